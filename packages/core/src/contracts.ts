@@ -1,0 +1,54 @@
+import type { ServiceDeclaration } from "./declaration.js";
+import { DeclarationError, type Problem } from "./errors.js";
+import { toIdentifier } from "./names.js";
+import { plan } from "./plan.js";
+
+/**
+ * Checks declarations against each other: two services that would meet in one name, and uses that nothing offers.
+ * A service that is not in the list is unknown here, and its side of a contract is left to its own stack.
+ * @throws {DeclarationError} of the first service that does not fit the others
+ */
+export function checkTogether(declarations: ServiceDeclaration[]): void {
+  const known = new Map<string, ServiceDeclaration>();
+  const owners = new Map<string, string>();
+  for (const declaration of declarations) {
+    const other = known.get(toIdentifier(declaration.service));
+    if (other !== undefined) refuse(declaration, [{ path: "service", reason: meets(declaration.service, other.service, toIdentifier(declaration.service)) }]);
+    known.set(toIdentifier(declaration.service), declaration);
+    for (const record of plan(declaration)) {
+      if (record.kind !== "role") continue;
+      const owner = owners.get(record.name);
+      if (owner !== undefined) refuse(declaration, [{ path: "service", reason: meets(declaration.service, owner, record.name) }]);
+      owners.set(record.name, declaration.service);
+    }
+  }
+  for (const consumer of declarations) {
+    const problems = (consumer.uses ?? []).flatMap((use, index) => {
+      const owner = known.get(toIdentifier(use.from));
+      return owner === undefined ? [] : contractProblem(consumer, owner, `uses[${index}]`);
+    });
+    if (problems.length > 0) refuse(consumer, problems);
+  }
+}
+
+/** What is wrong with what `consumer` uses of `owner`, where both are known. */
+export function contractProblem(consumer: ServiceDeclaration, owner: ServiceDeclaration, path: string): Problem[] {
+  const use = consumer.uses?.find(({ from }) => toIdentifier(from) === toIdentifier(owner.service));
+  if (use === undefined) return [];
+  const offers = (owner.offers ?? []).filter(({ to }) => toIdentifier(to) === toIdentifier(consumer.service));
+  if (offers.length === 0) {
+    const reason = `"${owner.service}" offers nothing to "${consumer.service}". Add { to: "${consumer.service}", access: "${use.access}" } to its \`offers\`, or remove this use.`;
+    return [{ path, reason }];
+  }
+  if (offers.some(({ access }) => access === use.access)) return [];
+  const offered = offers.map(({ access }) => `"${access}"`).join(", ");
+  return [{ path: `${path}.access`, reason: `"${use.access}" is expected, but "${owner.service}" offers ${offered}. Write the same on both sides.` }];
+}
+
+/** Why two services can not live on one server. */
+export const meets = (service: string, other: string, name: string): string =>
+  `"${service}" and "${other}" would both make the role or schema "${name}". Rename one of the services.`;
+
+function refuse(declaration: ServiceDeclaration, problems: Problem[]): never {
+  throw new DeclarationError(declaration.service, problems);
+}

@@ -1,0 +1,66 @@
+import type { Manifest, ManifestGrant } from "./manifest.js";
+import type { ObjectType, Privilege } from "./privileges.js";
+
+/** One right that a login has by what manifests declare. */
+export interface EffectiveRight {
+  login: string;
+  /** The service whose objects these are. */
+  service: string;
+  database: string;
+  schema: string;
+  objectType: ObjectType;
+  /** The one object; left out, all of the schema. */
+  object?: string;
+  column?: string;
+  /** The privilege, or `OWNER`: everything, since the login acts as the owner. */
+  privilege: Privilege | "OWNER";
+  /** The roles from the login to the grantee. */
+  path: string[];
+}
+
+/**
+ * What each login may do, by membership, over all the given manifests of one server. A role that no manifest declares
+ * (a contract whose owner is not in the list) gives nothing.
+ */
+export function effectiveRights(manifests: Manifest[]): EffectiveRight[] {
+  const roles = new Map(manifests.flatMap((m) => m.roles.map((role) => [role.name, role] as const)));
+  const grants = Map.groupBy(
+    manifests.flatMap((m) => m.grants.map((grant) => ({ m, grant }))),
+    ({ grant }) => grant.grantee,
+  );
+  const owners = new Map(manifests.map((m) => [m.owner, m]));
+  const rights: EffectiveRight[] = [];
+  for (const login of roles.values()) {
+    if (!login.login) continue;
+    for (const path of paths(login.name, (name) => roles.get(name)?.memberOf ?? [])) {
+      const role = path.at(-1) as string;
+      for (const { m, grant } of grants.get(role) ?? []) rights.push(...rightsOf(login.name, m, grant, path));
+      const owned = owners.get(role);
+      if (owned !== undefined) rights.push({ ...placeOf(login.name, owned), objectType: "schema", privilege: "OWNER", path });
+    }
+  }
+  return rights;
+}
+
+const placeOf = (login: string, m: Manifest) => ({ login, service: m.service, database: m.database, schema: m.schema });
+
+function rightsOf(login: string, m: Manifest, grant: ManifestGrant, path: string[]): EffectiveRight[] {
+  const { objectType, object, column } = grant;
+  return grant.privileges.map((privilege) => ({
+    ...placeOf(login, m),
+    objectType,
+    ...(object !== undefined && { object }),
+    ...(column !== undefined && { column }),
+    privilege,
+    path,
+  }));
+}
+
+/** Every role that can be reached along memberships, each with the first path that leads to it. */
+function paths(start: string, memberOf: (name: string) => string[]): string[][] {
+  const found = new Map<string, string[]>([[start, [start]]]);
+  for (const path of found.values()) {
+    for (const next of memberOf(path.at(-1) as string)) if (!found.has(next)) found.set(next, [...path, next]);
+  }
+  return [...found.values()];
+}

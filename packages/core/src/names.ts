@@ -1,0 +1,82 @@
+/** PostgreSQL cuts a longer name off, silently (NAMEDATALEN - 1). */
+export const MAX_NAME_BYTES = 63;
+
+const SERVICE_NAME = /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/;
+const PLAIN_NAME = /^[a-z_][a-z0-9_$]*$/;
+const DATABASE_NAME = /^[a-z_][a-z0-9_$-]*$/;
+const RESERVED = new Set(["public", "none", "null", "information_schema", "current_user", "session_user", "current_role"]);
+
+/** The one rule from service names to role and schema names: `-` becomes `_`. */
+export const toIdentifier = (service: string): string => service.replaceAll("-", "_");
+
+/** Name of a role of a service: `orders` and `rw` make `orders_rw`. */
+export const roleName = (service: string, suffix: string): string => `${toIdentifier(service)}_${suffix}`;
+
+/** Name of the role that holds what `owner` offers to `consumer`. Deterministic, so that every stack plans alone. */
+export const contractRoleName = (owner: string, consumer: string): string =>
+  `${toIdentifier(owner)}_for_${toIdentifier(consumer)}`;
+
+/** Suffixes that the topology itself uses, and that no `ServiceRole` may take. */
+export const RESERVED_ROLE_NAMES = ["owner", "use", "ro", "wo", "rw", "app", "app-a", "app-b", "migrate", "public"];
+
+const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+
+/** Why a value can not be a service's name, or `undefined` if it can. */
+export function serviceNameProblem(value: unknown): string | undefined {
+  if (typeof value !== "string" || !SERVICE_NAME.test(value)) {
+    return `${show(value)} is no service name. Use lower-case letters, digits and single dashes, beginning with a letter, such as "order-history".`;
+  }
+  if (value.startsWith("pg_") || value.startsWith("pg-")) {
+    return `${show(value)} would make role names that begin with "pg_", which PostgreSQL keeps for itself. Take another first part.`;
+  }
+  if (RESERVED.has(value)) return `${show(value)} is a word that PostgreSQL keeps for itself. Take another name.`;
+  if (toIdentifier(value).split("_").includes("for")) {
+    return `${show(value)} holds the word "for", which joins the two names of a contract role ("orders_for_reporting"). Take another word.`;
+  }
+  if (toIdentifier(value).endsWith("_keys")) {
+    return `${show(value)} ends in "keys", as the roles that hold \`returning\` columns do. Take another word.`;
+  }
+  return undefined;
+}
+
+/** Why a value can not be the name of a schema or database that we make names of, or `undefined` if it can. */
+export function plainNameProblem(value: unknown, kind: "schema" | "database"): string | undefined {
+  const pattern = kind === "schema" ? PLAIN_NAME : DATABASE_NAME;
+  if (typeof value !== "string" || !pattern.test(value)) {
+    return `${show(value)} is no ${kind} name. Use lower-case letters, digits and "_", beginning with a letter, such as "order_history".`;
+  }
+  if (value.startsWith("pg_")) return `${show(value)} begins with "pg_", which PostgreSQL keeps for itself. Take another name.`;
+  if (RESERVED.has(value)) {
+    return value === "public"
+      ? `"public" is open to every service of the database. Give the service a schema of its own, or leave \`schema\` out.`
+      : `${show(value)} is a word that PostgreSQL keeps for itself. Take another name.`;
+  }
+  return lengthProblem(value, kind);
+}
+
+/** Why a value can not name an existing table, sequence or column, or `undefined` if it can. */
+export function objectNameProblem(value: unknown, kind: "table" | "sequence" | "column"): string | undefined {
+  if (typeof value !== "string" || value === "" || value.trim() !== value) {
+    return `${show(value)} is no ${kind} name. Write the name as the catalog has it, without quotes or spaces around it.`;
+  }
+  if (value === "*" || value.toLowerCase() === "all") {
+    return `${show(value)} is no ${kind}. Leave the list out to mean everything in the schema.`;
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are just what is looked for
+  if (/["\u0000-\u001f,]/.test(value)) {
+    return `${show(value)} is no ${kind} name that can be granted on: quotes, commas and control characters are not taken.`;
+  }
+  if (value.includes(".")) return `${show(value)} holds a dot. Write the ${kind} alone: the schema is the service's own.`;
+  return lengthProblem(value, kind);
+}
+
+/** Why a name is too long for PostgreSQL, or `undefined` if it is not. */
+export function lengthProblem(name: string, kind: string): string | undefined {
+  const bytes = Buffer.byteLength(name);
+  return bytes > MAX_NAME_BYTES
+    ? `the ${kind} name "${name}" has ${bytes} bytes, and PostgreSQL would cut it off after ${MAX_NAME_BYTES}. Shorten it.`
+    : undefined;
+}
+
+/** An identifier in SQL, quoted. Everything that becomes SQL goes through here. */
+export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,0 +1,78 @@
+import type { ObjectType, Privilege } from "./privileges.js";
+
+interface RecordBase {
+  /** Identity within the service, made of what the record is about: `grant/rw/table`. Never an index, never moved. */
+  key: string;
+  /** Keys of records of the same service that must be there first. */
+  dependsOn: string[];
+  /** Name of the `ServiceRole` that this record is for; left out, it belongs to the service as a whole. */
+  of?: string;
+}
+
+/** A role: a NOLOGIN holder of privileges, or a LOGIN leaf that holds none. */
+export interface RoleRecord extends RecordBase {
+  kind: "role";
+  /** Name of the role on the server. */
+  name: string;
+  /** Whether it can log in. */
+  login: boolean;
+  /** The roles it is a member of: all of them, authoritative. */
+  memberOf: string[];
+  /** The role it becomes at login (`ALTER ROLE ... SET ROLE`), for migrators. */
+  assumeRole?: string;
+  /** Its `search_path`; only logins have one, since settings are not inherited. */
+  searchPath?: string[];
+}
+
+/** The schema of a service. */
+export interface SchemaRecord extends RecordBase {
+  kind: "schema";
+  /** Name of the schema. */
+  name: string;
+  /** The database it is in. */
+  database: string;
+  /** The role that owns it. */
+  owner: string;
+}
+
+/** Privileges on objects that exist. An empty list of privileges revokes what there is. */
+export interface GrantRecord extends RecordBase {
+  kind: "grant";
+  /** The role that receives the privileges; `public` is every role. */
+  grantee: string;
+  /** The database of the objects. */
+  database: string;
+  /** The schema of the objects; only a database has none. */
+  schema?: string;
+  /** Kind of the objects. */
+  objectType: ObjectType;
+  /** The one object; left out, all of the schema. */
+  object?: string;
+  /** The one column, when `objectType` is `column`. */
+  column?: string;
+  /** What is granted. */
+  privileges: Privilege[];
+}
+
+/** Privileges on objects that the owner will create. */
+export interface DefaultPrivilegesRecord extends RecordBase {
+  kind: "defaultPrivileges";
+  /** The role whose future objects are meant. */
+  owner: string;
+  /** The role that receives the privileges; `public` is every role. */
+  grantee: string;
+  /** The database they hold in. */
+  database: string;
+  /** The schema; left out, every schema of the database. */
+  schema?: string;
+  /** Kind of the objects. */
+  objectType: "table" | "sequence" | "routine";
+  /** What is granted. */
+  privileges: Privilege[];
+}
+
+/** One thing that has to be true on the server. An adapter makes one resource of each. */
+export type PlanRecord = RoleRecord | SchemaRecord | GrantRecord | DefaultPrivilegesRecord;
+
+/** Joins the parts of a semantic key so that different parts can never make the same key. */
+export const recordKey = (...parts: string[]): string => parts.map((part) => part.replaceAll("%", "%25").replaceAll("/", "%2F")).join("/");

@@ -1,0 +1,67 @@
+import type * as postgresql from "@pulumi/postgresql";
+import * as pulumi from "@pulumi/pulumi";
+import { contractProblem, DeclarationError, meets, type PlanRecord, type ServiceDeclaration, toIdentifier } from "@rolewright/core";
+
+/**
+ * The services that one program declares on one server, so that they can be checked against each other, and so that a
+ * consumer's application waits for the contract role that it is to be a member of.
+ */
+export class Neighbours {
+  readonly #services = new Map<string, ServiceDeclaration>();
+  readonly #owners = new Map<string, string>();
+  readonly #roles = new Map<string, postgresql.Role>();
+
+  /**
+   * Adds a service.
+   * @throws {DeclarationError} when it does not fit the services before it
+   */
+  add(declaration: ServiceDeclaration, records: PlanRecord[]): void {
+    this.claim(declaration.service, records);
+    for (const other of this.#services.values()) {
+      this.#checkContract(declaration, other);
+      this.#checkContract(other, declaration);
+    }
+    this.#services.set(toIdentifier(declaration.service), declaration);
+  }
+
+  /** Takes the role names of records for a service, and refuses those that another one has. */
+  claim(service: string, records: PlanRecord[]): void {
+    const names = records.flatMap((record) => (record.kind === "role" ? [record.name] : []));
+    for (const name of names) {
+      const owner = this.#owners.get(name);
+      if (owner !== undefined) throw new DeclarationError(service, [{ path: "service", reason: meets(service, owner, name) }]);
+    }
+    for (const name of names) this.#owners.set(name, service);
+  }
+
+  /** Makes a role known to those who wait for it. */
+  offer(name: string, role: postgresql.Role): void {
+    this.#roles.set(name, role);
+  }
+
+  /** Those of the roles that this program makes, once all of it has been read: a consumer may come before its owner. */
+  async find(names: string[]): Promise<postgresql.Role[]> {
+    await new Promise((resolve) => setImmediate(resolve));
+    return names.flatMap((name) => this.#roles.get(name) ?? []);
+  }
+
+  #checkContract(consumer: ServiceDeclaration, owner: ServiceDeclaration): void {
+    const index = consumer.uses?.findIndex(({ from }) => toIdentifier(from) === toIdentifier(owner.service)) ?? -1;
+    const problems = index < 0 ? [] : contractProblem(consumer, owner, `uses[${index}]`);
+    if (problems.length > 0) throw new DeclarationError(consumer.service, problems);
+  }
+}
+
+const perStack = new WeakMap<object, Map<unknown, Neighbours>>();
+
+/** The neighbours of a component: same program, same provider, which is to say same server. */
+export function neighboursOf(component: pulumi.ComponentResource): Neighbours {
+  const root = pulumi.runtime.getStackResource();
+  if (root === undefined) return new Neighbours(); // a unit test without a stack: every component stands alone
+  const servers = perStack.get(root) ?? new Map<unknown, Neighbours>();
+  perStack.set(root, servers);
+  const server = component.getProvider("postgresql:index/role:Role");
+  const neighbours = servers.get(server) ?? new Neighbours();
+  servers.set(server, neighbours);
+  return neighbours;
+}

@@ -1,0 +1,131 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as postgresql from "@pulumi/postgresql";
+import { contractRoleName, type Manifest, manifest, type PlanRecord, planRole, planService, type Problem, type ServiceDeclaration, type ServiceRole } from "@rolewright/core";
+import type { LoginArgs, ServiceDatabaseArgs } from "./args.js";
+import { type Neighbours, neighboursOf } from "./neighbours.js";
+import { passwordOf } from "./password.js";
+import { createResource } from "./resources.js";
+import { checked, refusal } from "./validation.js";
+import type { ServiceDatabase } from "./service-database.js";
+
+/** A login that has been made. */
+export interface CreatedLogin {
+  role: postgresql.Role;
+  password?: pulumi.Output<string>;
+}
+
+/** How the children of one component are named and set up. */
+interface Owner {
+  component: pulumi.ComponentResource;
+  childName(record: PlanRecord): string;
+  login(record: PlanRecord): LoginArgs | undefined;
+}
+
+/**
+ * What a `ServiceDatabase` knows of its plan while the program runs. It is kept beside the component, not on it, where
+ * every field would be an output for other languages.
+ */
+export class ServiceState {
+  readonly resources = new Map<string, pulumi.CustomResource>();
+  readonly logins = new Map<string, CreatedLogin>();
+  readonly #records: PlanRecord[] = [];
+  readonly #neighbours: Neighbours;
+  readonly #service: Owner;
+  readonly #options: { migrated: boolean; protect: boolean };
+  #declaration: ServiceDeclaration;
+  #sealed = false;
+
+  constructor(component: ServiceDatabase, name: string, declaration: ServiceDeclaration, args: ServiceDatabaseArgs) {
+    this.#declaration = declaration;
+    this.#options = { migrated: args.migrated ?? true, protect: args.protect ?? true };
+    this.#service = { component, childName: ({ key }) => `${name}-${key}`, login: ({ key }) => loginArgsOf(args, key) };
+    this.#neighbours = neighboursOf(component);
+    const records = planService(declaration, this.#options);
+    refusal(() => this.#neighbours.add(declaration, records));
+    this.#create(records, this.#service);
+  }
+
+  /** Name of the service. */
+  get service(): string {
+    return this.#declaration.service;
+  }
+
+  /** Adds a role to the service's plan and makes what it needs. */
+  join(role: ServiceRole, component: pulumi.ComponentResource, name: string, login: LoginArgs, problems: Problem[]): CreatedLogin {
+    if (this.#sealed) {
+      throw new Error(`${name}: the manifest of ${this.service} is out already. Construct its roles right after the service, with no \`await\` between.`);
+    }
+    const declaration = { ...this.#declaration, roles: [...(this.#declaration.roles ?? []), role] };
+    checked(declaration, problems);
+    const records = planRole(declaration, role, this.#records, this.#options);
+    refusal(() => this.#neighbours.claim(this.service, records));
+    this.#declaration = declaration;
+    const suffix = (record: PlanRecord) => (record.kind === "role" ? (record.login ? "login" : "keys") : record.key);
+    const owner: Owner = { component, childName: (record) => `${name}-${suffix(record)}`, login: () => login };
+    this.#create(records, owner);
+    const made = records.find((record) => record.kind === "role" && record.login);
+    return this.logins.get(made?.key ?? "") as CreatedLogin;
+  }
+
+  /** The manifest of the service with all roles that join it while the program is being read. */
+  async manifest(): Promise<Manifest> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#sealed = true;
+    return manifest(this.#declaration);
+  }
+
+  /** What belongs to the service as a whole is the service's child, whichever role asked for it first. */
+  #create(records: PlanRecord[], joining: Owner): void {
+    for (const record of records) {
+      const owner = record.of === undefined ? this.#service : joining;
+      const name = owner.childName(record);
+      const login = record.kind === "role" && record.login ? owner.login(record) : undefined;
+      const password = login && passwordOf(login, name, (record as { name: string }).name, owner.component);
+      const resource = createResource(record, {
+        name,
+        parent: owner.component,
+        dependsOn: this.#dependencies(record),
+        protect: this.#options.protect,
+        ...(login && { login }),
+        ...(password && { password }),
+      });
+      this.resources.set(record.key, resource);
+      if (resource instanceof postgresql.Role && record.kind === "role") {
+        this.#neighbours.offer(record.name, resource);
+        if (record.login) this.logins.set(record.key, { role: resource, ...(password && { password }) });
+      }
+      this.#records.push(record);
+    }
+  }
+
+  #dependencies(record: PlanRecord): pulumi.Input<pulumi.Input<pulumi.Resource>[]> {
+    const own = record.dependsOn.map((key) => this.resources.get(key) as pulumi.CustomResource);
+    if (record.key !== "app") return own;
+    // The only names of other services in a plan are the contracts that the application uses.
+    const contracts = (this.#declaration.uses ?? []).map(({ from }) => contractRoleName(from, this.service));
+    return contracts.length === 0 ? own : this.#neighbours.find(contracts).then((roles) => [...own, ...roles]);
+  }
+}
+
+const states = new WeakMap<ServiceDatabase, ServiceState>();
+
+/** Remembers the state of a component. */
+export const keepState = (component: ServiceDatabase, state: ServiceState): ServiceState => {
+  states.set(component, state);
+  return state;
+};
+
+/** The state of a component that a user passed on. */
+export function stateOf(component: ServiceDatabase, asker: string): ServiceState {
+  const state = states.get(component);
+  if (state === undefined) {
+    throw new Error(`${asker}: \`service\` is no ServiceDatabase of this program. Pass the component itself; two copies of @rolewright/pulumi in one program give this error too.`);
+  }
+  return state;
+}
+
+/** The settings of the login that a record stands for. */
+function loginArgsOf({ logins }: ServiceDatabaseArgs, key: string): LoginArgs | undefined {
+  if (key === "migrate") return logins?.migrate;
+  return key === `app_${logins?.app?.active ?? "a"}` ? logins?.app : logins?.app?.standby;
+}

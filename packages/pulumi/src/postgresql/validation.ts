@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DeclarationError, type Problem, problemsOf, type ServiceDeclaration } from "@rolewright/core";
+
+/**
+ * The declaration, when nothing is wrong with it or with the `others` that were found.
+ * @throws {pulumi.InputPropertiesError} which Pulumi prints without a stack trace
+ */
+export function checked(declaration: ServiceDeclaration, others: Problem[] = []): ServiceDeclaration {
+  return refusal(() => {
+    const problems = [...problemsOf(declaration), ...others];
+    if (problems.length > 0) throw new DeclarationError(String(declaration.service), problems);
+    return declaration;
+  });
+}
+
+/** Runs a check and turns its refusal into the error class that Pulumi knows how to print. */
+export function refusal<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof DeclarationError)) throw error;
+    const errors = error.problems.map(({ path, reason }) => ({ propertyPath: path, reason }));
+    throw new pulumi.InputPropertiesError({ message: error.message, errors });
+  }
+}

@@ -4,6 +4,7 @@ export { describe } from "./describe.js";
 export { type EffectiveRight, effectiveRights } from "./effective.js";
 export { DeclarationError, type Problem } from "./errors.js";
 export { canonical, type Manifest, type ManifestGrant, type ManifestRole, manifest } from "./manifest.js";
+export { type Matrix, matrix, renderMatrix } from "./matrix.js";
 export { contractRoleName, MAX_NAME_BYTES, quoteIdentifier, roleName, toIdentifier } from "./names.js";
 export { type PlanOptions, plan, planRole, planService, schemaOf } from "./plan.js";
 export { ACCESS_KINDS, type ObjectType, OWN_ROUTINES, PRIVILEGES, type Privilege } from "./privileges.js";

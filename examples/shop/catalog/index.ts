@@ -1,0 +1,29 @@
+import * as postgresql from "@pulumi/postgresql";
+import * as pulumi from "@pulumi/pulumi";
+import { ServiceDatabase } from "@rolewright/pulumi/postgresql";
+
+const config = new pulumi.Config();
+const provider = new postgresql.Provider("shop", {
+  host: config.require("host"),
+  port: config.requireNumber("port"),
+  database: "shop",
+  username: "deployer",
+  password: config.requireSecret("deployerPassword"),
+  sslmode: config.get("sslmode") ?? "require",
+  superuser: false,
+});
+
+const catalog = new ServiceDatabase(
+  "catalog",
+  {
+    database: "shop",
+    logins: {
+      app: { password: config.requireSecret("appPassword") },
+      migrate: { password: config.requireSecret("migratePassword") },
+    },
+    offers: [{ to: "reporting", access: "read-only" }],
+  },
+  { provider },
+);
+
+export const access = catalog.manifest;

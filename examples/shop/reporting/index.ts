@@ -1,0 +1,32 @@
+import * as postgresql from "@pulumi/postgresql";
+import * as pulumi from "@pulumi/pulumi";
+import { ServiceDatabase } from "@rolewright/pulumi/postgresql";
+
+const config = new pulumi.Config();
+const provider = new postgresql.Provider("shop", {
+  host: config.require("host"),
+  port: config.requireNumber("port"),
+  database: "shop",
+  username: "deployer",
+  password: config.requireSecret("deployerPassword"),
+  sslmode: config.get("sslmode") ?? "require",
+  superuser: false,
+});
+
+const reporting = new ServiceDatabase(
+  "reporting",
+  {
+    database: "shop",
+    logins: {
+      app: { password: config.requireSecret("appPassword") },
+      migrate: { password: config.requireSecret("migratePassword") },
+    },
+    uses: [
+      { from: "catalog", access: "read-only" },
+      { from: "orders", access: "read-only" },
+    ],
+  },
+  { provider },
+);
+
+export const access = reporting.manifest;

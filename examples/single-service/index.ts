@@ -1,0 +1,28 @@
+import * as postgresql from "@pulumi/postgresql";
+import * as pulumi from "@pulumi/pulumi";
+import { ServiceDatabase } from "@rolewright/pulumi/postgresql";
+
+const config = new pulumi.Config();
+const provider = new postgresql.Provider("shop", {
+  host: config.require("host"),
+  port: config.requireNumber("port"),
+  database: "shop",
+  username: "deployer",
+  password: config.requireSecret("deployerPassword"),
+  sslmode: config.get("sslmode") ?? "require",
+  superuser: false,
+});
+
+const orders = new ServiceDatabase(
+  "orders",
+  {
+    database: "shop",
+    logins: {
+      app: { password: config.requireSecret("appPassword") },
+      migrate: { password: config.requireSecret("migratePassword") },
+    },
+  },
+  { provider },
+);
+
+export const access = orders.manifest;

@@ -1,0 +1,50 @@
+import { type EffectiveRight, effectiveRights } from "./effective.js";
+import type { Manifest } from "./manifest.js";
+
+/** Who may do what where: a row for each login, a column for each schema. */
+export interface Matrix {
+  schemas: string[];
+  rows: { login: string; cells: string[] }[];
+}
+
+const LETTERS = [
+  ["SELECT", "S"],
+  ["INSERT", "I"],
+  ["UPDATE", "U"],
+  ["DELETE", "D"],
+] as const;
+
+/**
+ * The matrix of logins and schemas that manifests declare. A cell holds a letter for each privilege on tables (S, I, U,
+ * D), in lower case where it holds on named tables or columns only; `owner` where the login acts as the owner; `-` for none.
+ */
+export function matrix(manifests: Manifest[]): Matrix {
+  const rights = Map.groupBy(effectiveRights(manifests), ({ login }) => login);
+  const schemas = manifests.map(({ schema }) => schema).toSorted();
+  const logins = manifests.flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name)).toSorted();
+  const rows = logins.map((login) => ({
+    login,
+    cells: schemas.map((schema) => cell((rights.get(login) ?? []).filter((right) => right.schema === schema))),
+  }));
+  return { schemas, rows };
+}
+
+/** A matrix as a text table for a terminal. */
+export function renderMatrix({ schemas, rows }: Matrix): string {
+  const table = [["login", ...schemas], ...rows.map(({ login, cells }) => [login, ...cells])];
+  const widths = ["login", ...schemas].map((_, column) => Math.max(...table.map((row) => (row[column] as string).length)));
+  const lines = table.map((row) => row.map((text, column) => text.padEnd(widths[column] as number)).join("  ").trimEnd());
+  lines.splice(1, 0, widths.map((width) => "-".repeat(width)).join("  "));
+  return [...lines, "", "S select, I insert, U update, D delete; in lower case: on named tables or columns only"].join("\n");
+}
+
+function cell(rights: EffectiveRight[]): string {
+  if (rights.some(({ privilege }) => privilege === "OWNER")) return "owner";
+  const onTables = rights.filter(({ objectType }) => objectType === "table" || objectType === "column");
+  const letters = LETTERS.flatMap(([privilege, letter]) => {
+    const found = onTables.filter((right) => right.privilege === privilege);
+    if (found.length === 0) return [];
+    return found.some(({ object }) => object === undefined) ? [letter] : [letter.toLowerCase()];
+  });
+  return letters.join("") || "-";
+}

@@ -1,0 +1,48 @@
+import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import { type Connections, ident, type Sql, wrap } from "./session.js";
+
+/** Here so that tests can show how it fights with `roles`; the library does not use it. */
+export const grantRole: ResourceHandler = {
+  specs: {
+    role: { kind: "string", required: true, forceNew: true },
+    grantRole: { kind: "string", required: true, forceNew: true },
+    withAdminOption: { kind: "bool", default: false, forceNew: true },
+  },
+
+  async create(db, d) {
+    await db.transaction("", async (sql) => {
+      await revoke(sql, d);
+      const option = d.flag("withAdminOption") ? " WITH ADMIN OPTION" : "";
+      const statement = `GRANT ${ident(d.text("grantRole"))} TO ${ident(d.text("role"))}${option}`;
+      await wrap("could not execute grant query", sql.query(statement));
+    });
+    const read = await readState(db, d);
+    if (!read) throw new Error(`membership of ${d.text("role")} vanished while it was written`);
+    return read;
+  },
+
+  read: (db, _id, d) => readState(db, d),
+
+  // Every property replaces the resource.
+  update: () => Promise.reject(new Error("postgresql:index/grantRole:GrantRole cannot be updated")),
+
+  async delete(db, _id, d) {
+    await db.transaction("", (sql) => revoke(sql, d));
+  },
+};
+
+const revoke = (sql: Sql, d: Attributes): Promise<unknown> =>
+  wrap("could not execute revoke query", sql.query(`REVOKE ${ident(d.text("grantRole"))} FROM ${ident(d.text("role"))}`));
+
+/** The first row of the pair, although from PostgreSQL 16 on there is one for each grantor. */
+async function readState(db: Connections, d: Attributes): Promise<Made | undefined> {
+  const [role, group] = [d.text("role"), d.text("grantRole")];
+  const [row] = await wrap(
+    "error reading grant role",
+    db.query(
+      "SELECT admin_option FROM pg_auth_members WHERE pg_get_userbyid(member) = $1 AND pg_get_userbyid(roleid) = $2",
+      [role, group],
+    ),
+  );
+  return row && { id: `${role}_${group}_${d.flag("withAdminOption")}`, props: { withAdminOption: row["admin_option"] } };
+}

@@ -1,0 +1,115 @@
+import { effectiveRights, type Manifest } from "@rolewright/core";
+import { Client, type DatabaseError } from "pg";
+import { type CatalogObject, objectsOf } from "./objects.js";
+import { columnTrial, schemaTrial, type Trial, trialsOf } from "./trials.js";
+
+/** One statement that was run as one login. */
+export interface ProofRow {
+  login: string;
+  /** The object, with its schema. */
+  object: string;
+  /** What was tried. */
+  verb: string;
+  /** Whether the manifests declare it. */
+  declared: boolean;
+  /** Whether the server let it through. */
+  allowed: boolean;
+  /** The SQLSTATE of a statement that failed: `42501` when it was refused. */
+  sqlstate?: string;
+}
+
+/** The outcome of a proof. */
+export interface Proof {
+  rows: ProofRow[];
+  /** Number of statements that the server allowed. */
+  allowed: number;
+  /** Number of statements that the server refused. */
+  refused: number;
+  /** Rows where the server and the manifests disagree. Empty when all is as declared. */
+  wrong: ProofRow[];
+}
+
+/** What a proof needs. */
+export interface ProveArgs {
+  /** The manifests of all services in one database. */
+  manifests: Manifest[];
+  host: string;
+  port: number;
+  database: string;
+  /** A login that may read the catalog; any login of the database can. */
+  catalog: { user: string; password: string };
+  /** The passwords of the logins, by login. Logins without one are not tried and throw. */
+  passwords: Record<string, string>;
+}
+
+/**
+ * Runs one real statement for each login, object and verb, as that login, and compares what the server allows with
+ * what the manifests declare. Every statement is rolled back; sequences may move on, as they do in any transaction.
+ * @throws {Error} when a login has no password here or can not log in, or a statement fails for another reason than its privilege
+ */
+export async function prove(args: ProveArgs): Promise<Proof> {
+  const rights = Map.groupBy(effectiveRights(args.manifests), ({ login }) => login);
+  const logins = args.manifests.flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name)).toSorted();
+  const trials = await trialsFor(args);
+  const rows: ProofRow[] = [];
+  for (const login of logins) {
+    const password = args.passwords[login];
+    if (password === undefined) throw new Error(`prove: no password for ${login}. Add it to \`passwords\`.`);
+    rows.push(
+      ...(await session(args, { user: login, password }, async (client) => {
+        const result: ProofRow[] = [];
+        for (const trial of trials) {
+          const declared = (rights.get(login) ?? []).some(trial.allowedBy);
+          result.push({ login, object: trial.object, verb: trial.verb, declared, ...(await attempt(client, trial, login)) });
+        }
+        return result;
+      })),
+    );
+  }
+  const allowed = rows.filter((row) => row.allowed).length;
+  return { rows, allowed, refused: rows.length - allowed, wrong: rows.filter((row) => row.allowed !== row.declared) };
+}
+
+async function trialsFor(args: ProveArgs): Promise<Trial[]> {
+  const schemas = args.manifests.map(({ schema }) => schema);
+  const objects = await session(args, args.catalog, (client) => objectsOf(client, schemas));
+  return [...schemas.map(schemaTrial), ...objects.flatMap(trialsOf), ...objects.flatMap((object) => columnTrials(object, args.manifests))];
+}
+
+/** Single columns are tried where some manifest grants them. */
+function columnTrials(object: CatalogObject, manifests: Manifest[]): Trial[] {
+  const grants = manifests.filter(({ schema }) => schema === object.schema).flatMap((manifest) => manifest.grants);
+  const columns = grants.flatMap((grant) => (grant.column !== undefined && grant.object === object.name ? [grant.column] : []));
+  return [...new Set(columns)].map((column) => columnTrial(object, column));
+}
+
+/** Failures that come after the check of privileges: the statement was allowed, and its data was not. */
+const PAST_THE_CHECK = /^(22|23|0A|55|P0)/;
+
+async function attempt(client: Client, trial: Trial, login: string): Promise<{ allowed: boolean; sqlstate?: string }> {
+  await client.query("begin");
+  try {
+    await client.query(trial.sql);
+    return { allowed: true };
+  } catch (error) {
+    const sqlstate = (error as DatabaseError).code ?? "";
+    if (sqlstate !== "42501" && !PAST_THE_CHECK.test(sqlstate)) {
+      throw new Error(`prove: ${trial.verb} on ${trial.object} as ${login} failed with ${sqlstate}: ${(error as Error).message}`, { cause: error });
+    }
+    return { allowed: sqlstate !== "42501", sqlstate };
+  } finally {
+    await client.query("rollback");
+  }
+}
+
+async function session<T>(args: ProveArgs, credentials: { user: string; password: string }, work: (client: Client) => Promise<T>): Promise<T> {
+  const { host, port, database } = args;
+  const client = new Client({ host, port, database, ...credentials });
+  try {
+    await client.connect();
+    await client.query("set lock_timeout = '2s'"); // TRUNCATE must not stand in the way of anybody
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

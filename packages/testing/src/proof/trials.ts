@@ -1,0 +1,86 @@
+import { type EffectiveRight, quoteIdentifier as q } from "@rolewright/core";
+import type { CatalogObject } from "./objects.js";
+
+/** One statement to be tried, and what it takes. */
+export interface Trial {
+  schema: string;
+  object: string;
+  /** What is tried, such as `INSERT` or `SELECT (id)`. */
+  verb: string;
+  /** A statement that is allowed or refused by that privilege alone. It is rolled back. */
+  sql: string;
+  /** Whether a declared right allows it. */
+  allowedBy(right: EffectiveRight): boolean;
+}
+
+type Rule = { verb: string; sql: (name: string, object: CatalogObject) => string };
+
+/**
+ * The verbs of each kind of object. Statements are made so that no other privilege is needed, and no row is touched:
+ * UPDATE and DELETE with a WHERE that reads columns would need SELECT as well.
+ */
+const VERBS: Record<CatalogObject["kind"], Rule[]> = {
+  table: [
+    { verb: "SELECT", sql: (name) => `select * from ${name} limit 0` },
+    { verb: "INSERT", sql: (name) => `insert into ${name} default values` },
+    { verb: "UPDATE", sql: (name, { column }) => `update ${name} set ${q(column ?? "")} = default where false` },
+    { verb: "DELETE", sql: (name) => `delete from ${name} where false` },
+    { verb: "TRUNCATE", sql: (name) => `truncate ${name}` },
+  ],
+  view: [{ verb: "SELECT", sql: (name) => `select * from ${name} limit 0` }],
+  sequence: [
+    { verb: "USAGE", sql: (name) => `select nextval('${name.replaceAll("'", "''")}')` },
+    { verb: "SELECT", sql: (name) => `select last_value from ${name}` },
+  ],
+  // The arguments come out of a subquery, for a call with constant NULLs may be folded away before any check.
+  function: [
+    {
+      verb: "EXECUTE",
+      sql: (name, { argumentTypes = [] }) =>
+        `select ${name}(${argumentTypes.map((_, i) => `a${i}`).join(", ")}) from (select ${["1 as one", ...argumentTypes.map((type, i) => `null::${type} as a${i}`)].join(", ")} offset 0) as v where false`,
+    },
+  ],
+};
+
+const OBJECT_TYPE = { table: "table", view: "table", sequence: "sequence", function: "routine" } as const;
+
+/** The trials of one object. */
+export function trialsOf(object: CatalogObject): Trial[] {
+  const name = `${q(object.schema)}.${q(object.name)}`;
+  return VERBS[object.kind].map(({ verb, sql }) => ({
+    schema: object.schema,
+    object: `${object.schema}.${object.name}`,
+    verb,
+    sql: sql(name, object),
+    allowedBy: (right) =>
+      owns(right, object.schema) || (covers(right, object) && right.objectType === OBJECT_TYPE[object.kind] && right.privilege === verb),
+  }));
+}
+
+/** The trial of reading one column of a table. */
+export function columnTrial(object: CatalogObject, column: string): Trial {
+  return {
+    schema: object.schema,
+    object: `${object.schema}.${object.name}`,
+    verb: `SELECT (${column})`,
+    sql: `select ${q(column)} from ${q(object.schema)}.${q(object.name)} limit 0`,
+    allowedBy: (right) =>
+      owns(right, object.schema) ||
+      (covers(right, object) &&
+        right.privilege === "SELECT" &&
+        (right.objectType === "table" || (right.objectType === "column" && right.column === column))),
+  };
+}
+
+/** The trials of a schema itself: making objects in it takes its owner. */
+export const schemaTrial = (schema: string): Trial => ({
+  schema,
+  object: schema,
+  verb: "CREATE",
+  sql: `create table ${q(schema)}.rolewright_proof ()`,
+  allowedBy: (right) => owns(right, schema),
+});
+
+const owns = (right: EffectiveRight, schema: string): boolean => right.privilege === "OWNER" && right.schema === schema;
+const covers = (right: EffectiveRight, object: CatalogObject): boolean =>
+  right.schema === object.schema && (right.object === undefined || right.object === object.name);

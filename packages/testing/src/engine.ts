@@ -1,0 +1,43 @@
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { promisify } from "node:util";
+
+/** The Pulumi CLI that runs the stacks. */
+export interface Engine {
+  /** The folder that holds the executable `pulumi`. */
+  folder: string;
+  version: string;
+}
+
+const run = promisify(execFile);
+
+/** The version that the workspace builds when none is on PATH: the same as the SDK's. */
+const BUILT = "3.259.0";
+const OLDEST_MINOR = 142;
+
+/**
+ * Finds the real Pulumi CLI: on PATH when it is 3.142 or newer, else the one that the workspace has built.
+ * @throws {Error} when there is none
+ */
+export async function pulumiEngine(): Promise<Engine> {
+  const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), cacheFolder()].filter((folder) => folder !== undefined && folder !== "");
+  for (const folder of folders as string[]) {
+    const executable = path.join(folder, "pulumi");
+    if (!fs.existsSync(executable)) continue;
+    const version = (await run(executable, ["version"])).stdout.trim().replace(/^v/, "");
+    const [major, minor] = version.split(".").map(Number);
+    if (major === 3 && (minor ?? 0) >= OLDEST_MINOR) return { folder, version };
+  }
+  throw new Error(`there is no Pulumi CLI >= 3.${OLDEST_MINOR} on PATH. Install it (https://www.pulumi.com/docs/install), or in this workspace run: node tools/engine.mjs`);
+}
+
+/** Where `tools/engine.mjs` of the workspace around this file, or around the working folder, puts what it builds. */
+function cacheFolder(): string | undefined {
+  for (const start of [__dirname, process.cwd()]) {
+    for (let folder = start; folder !== path.dirname(folder); folder = path.dirname(folder)) {
+      if (fs.existsSync(path.join(folder, "pnpm-workspace.yaml"))) return path.join(folder, "node_modules/.cache/rolewright", `pulumi-${BUILT}`);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { type ConfigMap, LocalWorkspace, type OutputMap, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { startEmulator } from "./emulator/index.js";
+import { pulumiEngine } from "./engine.js";
+
+/** What a stack is made of. */
+export interface StackArgs {
+  /** Name of the Pulumi project. */
+  project: string;
+  /** Name of the stack, such as `staging`. */
+  stack: string;
+  /** The program. It runs in this process. */
+  program: PulumiFn;
+  /** Plain configuration; a key without a colon belongs to the project. */
+  config?: Record<string, string>;
+  /** Secret configuration. */
+  secrets?: Record<string, string>;
+  /**
+   * How many resources are worked on at once.
+   * @default - Pulumi's own
+   */
+  parallel?: number;
+}
+
+/** What one operation did. */
+export interface StackRun {
+  /** Number of resources by what was done: `create`, `same`, `update`, `delete`, `replace`. */
+  changes: Record<string, number>;
+  /** The stack's outputs, secrets in clear. Empty after `preview`. */
+  outputs: Record<string, unknown>;
+  /** What the engine printed. */
+  log: string;
+  /** Milliseconds. */
+  duration: number;
+}
+
+/** A stack on a file backend in a temporary folder. */
+export interface TestStack {
+  preview(): Promise<StackRun>;
+  up(): Promise<StackRun>;
+  refresh(): Promise<StackRun>;
+  destroy(): Promise<StackRun>;
+  /** Sets or changes plain configuration. */
+  configure(config: Record<string, string>): Promise<void>;
+  /** The state file, as it lies on disk: secrets encrypted. */
+  stateFile(): string;
+  /** Removes the state and everything else that the stack has left on this machine. */
+  close(): Promise<void>;
+}
+
+/**
+ * Runs a Pulumi program with the real engine. In place of the official plugins the provider emulator answers, unless
+ * `ROLEWRIGHT_PLUGINS` names a PULUMI_HOME that has them.
+ * @throws {Error} when there is no Pulumi CLI; and from each operation, with the engine's own words, when it fails
+ */
+export async function stack(args: StackArgs): Promise<TestStack> {
+  const engine = await pulumiEngine();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rolewright-stack-"));
+  const plugins = process.env["ROLEWRIGHT_PLUGINS"];
+  const [home, state, work] = ["home", "state", "work"].map((name) => path.join(folder, name)) as [string, string, string];
+  for (const sub of [home, state, work]) fs.mkdirSync(sub);
+  if (plugins !== undefined) fs.symlinkSync(path.join(plugins, "plugins"), path.join(home, "plugins"));
+  const envVars: Record<string, string> = {
+    PULUMI_HOME: home,
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: randomBytes(8).toString("hex"),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PATH: `${engine.folder}${path.delimiter}${process.env["PATH"] ?? ""}`,
+  };
+  try {
+    const pulumiCommand = await commandIn(engine.folder);
+    const made = await LocalWorkspace.createOrSelectStack(
+      { projectName: args.project, stackName: args.stack, program: args.program },
+      { workDir: work, pulumiHome: home, envVars, pulumiCommand },
+    );
+    await made.setAllConfig(configOf(args));
+    return testStack(made, args, envVars, folder, plugins === undefined);
+  } catch (error) {
+    fs.rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function testStack(made: Stack, args: StackArgs, envVars: Record<string, string>, folder: string, emulate: boolean): TestStack {
+  const parallel = args.parallel === undefined ? {} : { parallel: args.parallel };
+
+  const operate = async (name: "preview" | "up" | "refresh" | "destroy"): Promise<StackRun> => {
+    const emulator = emulate ? await startEmulator() : undefined;
+    const started = performance.now();
+    let log = "";
+    const options = { ...parallel, onOutput: (text: string) => { log += text; }, color: "never" as const };
+    try {
+      if (emulator !== undefined) made.workspace.envVars = { ...envVars, PULUMI_DEBUG_PROVIDERS: emulator.debugProviders };
+      const result = await made[name](options);
+      const changes = "summary" in result ? (result.summary.resourceChanges ?? {}) : result.changeSummary;
+      const found = "outputs" in result ? (result.outputs as OutputMap) : {};
+      const outputs = Object.fromEntries(Object.entries(found).map(([key, { value }]) => [key, value]));
+      return { changes: { ...changes } as Record<string, number>, outputs, log, duration: performance.now() - started };
+    } catch (error) {
+      throw new Error(`pulumi ${name} of ${args.project} (${args.stack}) failed:\n${diagnosticsOf(log || String((error as Error).message))}`, { cause: error });
+    } finally {
+      await emulator?.stop();
+    }
+  };
+
+  return {
+    preview: () => operate("preview"),
+    up: () => operate("up"),
+    refresh: () => operate("refresh"),
+    destroy: () => operate("destroy"),
+    configure: (config) => made.setAllConfig(configOf({ config })),
+    stateFile: () => fs.readFileSync(path.join(folder, "state/.pulumi/stacks", args.project, `${args.stack}.json`), "utf8"),
+    close: async () => fs.rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+const configOf = ({ config = {}, secrets = {} }: { config?: Record<string, string>; secrets?: Record<string, string> }): ConfigMap =>
+  Object.fromEntries([
+    ...Object.entries(config).map(([key, value]) => [key, { value }] as const),
+    ...Object.entries(secrets).map(([key, value]) => [key, { value, secret: true }] as const),
+  ]);
+
+/** What the engine said went wrong, without the list of resources that went well. */
+function diagnosticsOf(log: string): string {
+  const at = log.indexOf("Diagnostics:");
+  return (at < 0 ? log : log.slice(at)).trim();
+}
+
+/** The Automation API looks for the CLI on this process's own PATH, unless it is told the root of an installation. */
+async function commandIn(folder: string): Promise<PulumiCommand> {
+  const before = process.env["PATH"];
+  process.env["PATH"] = `${folder}${path.delimiter}${before ?? ""}`;
+  try {
+    return await PulumiCommand.get({ skipVersionCheck: true });
+  } finally {
+    if (before === undefined) delete process.env["PATH"];
+    else process.env["PATH"] = before;
+  }
+}

@@ -2,7 +2,17 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Manifest, matrix, renderMatrix } from "@rolewright/core";
-import { createDeployer, type Deployer, embeddedPostgres, type PostgresServer, type Proof, prove, type StackRun, stack, type TestStack } from "@rolewright/testing";
+import {
+  createDeployer,
+  type Deployer,
+  embeddedPostgres,
+  type PostgresServer,
+  type Proof,
+  prove,
+  type StackRun,
+  stack,
+  type TestStack,
+} from "@rolewright/testing";
 import type { Client } from "pg";
 import { check, finish, step } from "./progress.ts";
 
@@ -22,14 +32,23 @@ interface Environment {
 /** Every run reads the program anew, as `pulumi up` in its folder would. */
 let runs = 0;
 const program = (service: string) => async () => {
-  const { ...outputs } = await import(`${new URL(`${service}/index.ts`, import.meta.url).href}?run=${++runs}`);
+  const { ...outputs } = await import(
+    `${new URL(`${service}/index.ts`, import.meta.url).href}?run=${++runs}`
+  );
   return outputs;
 };
 
 async function openEnvironment(name: string): Promise<Environment> {
   const server = await embeddedPostgres({ version: 18 });
   const deployer = await createDeployer(server, { database: "shop" });
-  const environment: Environment = { name, server, deployer, stacks: new Map(), passwords: {}, manifests: [] };
+  const environment: Environment = {
+    name,
+    server,
+    deployer,
+    stacks: new Map(),
+    passwords: {},
+    manifests: [],
+  };
   for (const service of SERVICES) {
     const secrets = { appPassword: `${service}-app-${name}`, migratePassword: `${service}-migrate-${name}` };
     environment.passwords[`${service}_app_a`] = secrets.appPassword;
@@ -85,11 +104,16 @@ async function migrate(environment: Environment): Promise<number> {
 const proof = ({ manifests, server, deployer, passwords }: Environment): Promise<Proof> =>
   prove({ manifests, host: server.host, port: server.port, database: "shop", catalog: deployer, passwords });
 
-const sum = (runs: StackRun[], change: string): number => runs.reduce((total, run) => total + (run.changes[change] ?? 0), 0);
-const changed = (run: StackRun): boolean => Object.entries(run.changes).some(([change, count]) => change !== "same" && count > 0);
+const sum = (runs: StackRun[], change: string): number =>
+  runs.reduce((total, run) => total + (run.changes[change] ?? 0), 0);
+const changed = (run: StackRun): boolean =>
+  Object.entries(run.changes).some(([change, count]) => change !== "same" && count > 0);
 
 async function sqlstateOf(statement: Promise<unknown>): Promise<string> {
-  return statement.then(() => "allowed", (error: { code?: string }) => error.code ?? String(error));
+  return statement.then(
+    () => "allowed",
+    (error: { code?: string }) => error.code ?? String(error),
+  );
 }
 
 const environments: Environment[] = [];
@@ -102,9 +126,15 @@ async function demo(): Promise<void> {
   const [staging, production] = environments as [Environment, Environment];
 
   for (const environment of environments) {
-    await step(`pulumi up of ${SERVICES.length} services in ${environment.name}`, async () => `${sum(await upAll(environment), "create")} resources made`);
+    await step(
+      `pulumi up of ${SERVICES.length} services in ${environment.name}`,
+      async () => `${sum(await upAll(environment), "create")} resources made`,
+    );
   }
-  await step("migrations, each by its service's own migrator", async () => `${await migrate(staging)} files in staging, ${await migrate(production)} in production`);
+  await step(
+    "migrations, each by its service's own migrator",
+    async () => `${await migrate(staging)} files in staging, ${await migrate(production)} in production`,
+  );
   await step("the tables are there: what orders offers of single tables is granted", async () => {
     const results: StackRun[] = [];
     for (const { stacks } of environments) {
@@ -117,23 +147,37 @@ async function demo(): Promise<void> {
   for (const environment of environments) {
     await step(`a second pulumi up in ${environment.name} changes nothing`, async () => {
       const results = await upAll(environment);
-      check(!results.some(changed), `something changed: ${JSON.stringify(results.map(({ changes }) => changes))}`);
+      check(
+        !results.some(changed),
+        `something changed: ${JSON.stringify(results.map(({ changes }) => changes))}`,
+      );
       return `${sum(results, "same")} resources the same`;
     });
   }
   for (const environment of environments) {
-    await step(`proof in ${environment.name}: one real statement for each login, object and verb`, async () => {
-      const result = await proof(environment);
-      for (const row of result.wrong) console.log(`    not as declared: ${row.login} ${row.verb} on ${row.object}: ${row.allowed ? "allowed" : "refused"}`);
-      check(result.wrong.length === 0 && result.allowed > 0 && result.refused > 0, `${result.wrong.length} of ${result.rows.length} statements are not as declared`);
-      return `${result.allowed} allowed, ${result.refused} refused, all as declared`;
-    });
+    await step(
+      `proof in ${environment.name}: one real statement for each login, object and verb`,
+      async () => {
+        const result = await proof(environment);
+        for (const row of result.wrong)
+          console.log(
+            `    not as declared: ${row.login} ${row.verb} on ${row.object}: ${row.allowed ? "allowed" : "refused"}`,
+          );
+        check(
+          result.wrong.length === 0 && result.allowed > 0 && result.refused > 0,
+          `${result.wrong.length} of ${result.rows.length} statements are not as declared`,
+        );
+        return `${result.allowed} allowed, ${result.refused} refused, all as declared`;
+      },
+    );
   }
   console.log(`\n${renderMatrix(matrix(production.manifests)).replaceAll(/^/gm, "    ")}\n`);
 
   await step("fulfilment writes one table of orders and gets its key back", async () => {
     const client = await login(production, "fulfilment_app_a");
-    const { rows } = await client.query("insert into orders.shipment_event (what) values ('packed') returning id");
+    const { rows } = await client.query(
+      "insert into orders.shipment_event (what) values ('packed') returning id",
+    );
     const reading = await sqlstateOf(client.query("select what from orders.shipment_event"));
     await client.end();
     check(reading === "42501", `reading it was to be refused, but: ${reading}`);
@@ -144,33 +188,45 @@ async function demo(): Promise<void> {
     check(hashes[0] === hashes[1], "the manifests differ");
     return `${staging.manifests.length} manifests equal`;
   });
-  await step("orders withdraws its offer to reporting: an open session is refused at its next statement", async () => {
-    const session = await login(production, "reporting_app_a");
-    const before = await sqlstateOf(session.query("select count(*) from orders.order_line"));
-    check(before === "allowed", `reading was to be allowed before, but: ${before}`);
-    const orders = production.stacks.get("orders") as TestStack;
-    await orders.configure({ offerToReporting: "false" });
-    const run = await orders.up();
-    const after = await sqlstateOf(session.query("select count(*) from orders.order_line"));
-    const other = await sqlstateOf(session.query("select count(*) from catalog.product"));
-    await session.end();
-    check(after === "42501", `reading was to be refused after, but: ${after}`);
-    check(other === "allowed", `catalog was to stay readable, but: ${other}`);
-    return `${run.changes["delete"] ?? 0} resources deleted; orders refused (42501), catalog still allowed`;
-  });
+  await step(
+    "orders withdraws its offer to reporting: an open session is refused at its next statement",
+    async () => {
+      const session = await login(production, "reporting_app_a");
+      const before = await sqlstateOf(session.query("select count(*) from orders.order_line"));
+      check(before === "allowed", `reading was to be allowed before, but: ${before}`);
+      const orders = production.stacks.get("orders") as TestStack;
+      await orders.configure({ offerToReporting: "false" });
+      const run = await orders.up();
+      const after = await sqlstateOf(session.query("select count(*) from orders.order_line"));
+      const other = await sqlstateOf(session.query("select count(*) from catalog.product"));
+      await session.end();
+      check(after === "42501", `reading was to be refused after, but: ${after}`);
+      check(other === "allowed", `catalog was to stay readable, but: ${other}`);
+      return `${run.changes["delete"] ?? 0} resources deleted; orders refused (42501), catalog still allowed`;
+    },
+  );
   await step("a try to widen access by bad input is refused before anything happens", async () => {
     const { ServiceDatabase } = await import("@rolewright/pulumi/postgresql");
     const wide = await stack({
       project: "shop-wide",
       stack: "staging",
       program: async () => {
-        new ServiceDatabase("wide", { database: "shop", offers: [{ to: "everyone", access: "all" as "read-only" }] });
+        new ServiceDatabase("wide", {
+          database: "shop",
+          offers: [{ to: "everyone", access: "all" as "read-only" }],
+        });
       },
     });
-    const message = await wide.up().then(() => "accepted", (error: Error) => error.message);
+    const message = await wide.up().then(
+      () => "accepted",
+      (error: Error) => error.message,
+    );
     const roles = await rolesOfWide(staging);
     await wide.close();
-    check(message.includes('offers[0].access: "all" is no access kind'), `an explanation was expected, but: ${message}`);
+    check(
+      message.includes('offers[0].access: "all" is no access kind'),
+      `an explanation was expected, but: ${message}`,
+    );
     check(roles === 0, `${roles} roles were made`);
     return 'offers[0].access: "all" is no access kind. Allowed: "read-only", "write-only", "read-write".';
   });
@@ -186,7 +242,9 @@ async function rolesOfWide({ server }: Environment): Promise<number> {
 
 try {
   await demo();
-  finish(`Five services in two environments: every login can do exactly what its service declared, on ${environments.length} real servers.`);
+  finish(
+    `Five services in two environments: every login can do exactly what its service declared, on ${environments.length} real servers.`,
+  );
 } catch (error) {
   console.error(`\nNot as declared: ${(error as Error).message}`);
   process.exitCode = 1;
@@ -194,8 +252,12 @@ try {
   if (keep && process.exitCode === undefined) {
     for (const { name, server, passwords } of environments) {
       console.log(`\n${name}:`);
-      console.log(`  PGPASSWORD=${server.superuser.password} psql -h ${server.host} -p ${server.port} -U postgres shop`);
-      console.log(`  PGPASSWORD=${passwords["reporting_app_a"]} psql -h ${server.host} -p ${server.port} -U reporting_app_a shop`);
+      console.log(
+        `  PGPASSWORD=${server.superuser.password} psql -h ${server.host} -p ${server.port} -U postgres shop`,
+      );
+      console.log(
+        `  PGPASSWORD=${passwords["reporting_app_a"]} psql -h ${server.host} -p ${server.port} -U reporting_app_a shop`,
+      );
     }
     console.log("\nThe servers run until you press Ctrl-C.");
     const alive = setInterval(() => {}, 60_000);

@@ -13,12 +13,19 @@ export function checkTogether(declarations: ServiceDeclaration[]): void {
   const owners = new Map<string, string>();
   for (const declaration of declarations) {
     const other = known.get(toIdentifier(declaration.service));
-    if (other !== undefined) refuse(declaration, [{ path: "service", reason: meets(declaration.service, other.service, toIdentifier(declaration.service)) }]);
+    if (other !== undefined)
+      refuse(declaration, [
+        {
+          path: "service",
+          reason: meets(declaration.service, other.service, toIdentifier(declaration.service)),
+        },
+      ]);
     known.set(toIdentifier(declaration.service), declaration);
     for (const record of plan(declaration)) {
       if (record.kind !== "role") continue;
       const owner = owners.get(record.name);
-      if (owner !== undefined) refuse(declaration, [{ path: "service", reason: meets(declaration.service, owner, record.name) }]);
+      if (owner !== undefined)
+        refuse(declaration, [{ path: "service", reason: meets(declaration.service, owner, record.name) }]);
       owners.set(record.name, declaration.service);
     }
   }
@@ -32,7 +39,11 @@ export function checkTogether(declarations: ServiceDeclaration[]): void {
 }
 
 /** What is wrong with what `consumer` uses of `owner`, where both are known. */
-export function contractProblem(consumer: ServiceDeclaration, owner: ServiceDeclaration, path: string): Problem[] {
+export function contractProblem(
+  consumer: ServiceDeclaration,
+  owner: ServiceDeclaration,
+  path: string,
+): Problem[] {
   const use = consumer.uses?.find(({ from }) => toIdentifier(from) === toIdentifier(owner.service));
   if (use === undefined) return [];
   const offers = (owner.offers ?? []).filter(({ to }) => toIdentifier(to) === toIdentifier(consumer.service));
@@ -42,7 +53,12 @@ export function contractProblem(consumer: ServiceDeclaration, owner: ServiceDecl
   }
   if (offers.some(({ access }) => access === use.access)) return [];
   const offered = offers.map(({ access }) => `"${access}"`).join(", ");
-  return [{ path: `${path}.access`, reason: `"${use.access}" is expected, but "${owner.service}" offers ${offered}. Write the same on both sides.` }];
+  return [
+    {
+      path: `${path}.access`,
+      reason: `"${use.access}" is expected, but "${owner.service}" offers ${offered}. Write the same on both sides.`,
+    },
+  ];
 }
 
 /** Why two services can not live on one server. */

@@ -36,13 +36,19 @@ export function effectiveRights(manifests: Manifest[]): EffectiveRight[] {
       const role = path.at(-1) as string;
       for (const { m, grant } of grants.get(role) ?? []) rights.push(...rightsOf(login.name, m, grant, path));
       const owned = owners.get(role);
-      if (owned !== undefined) rights.push({ ...placeOf(login.name, owned), objectType: "schema", privilege: "OWNER", path });
+      if (owned !== undefined)
+        rights.push({ ...placeOf(login.name, owned), objectType: "schema", privilege: "OWNER", path });
     }
   }
   return rights;
 }
 
-const placeOf = (login: string, m: Manifest) => ({ login, service: m.service, database: m.database, schema: m.schema });
+const placeOf = (login: string, m: Manifest) => ({
+  login,
+  service: m.service,
+  database: m.database,
+  schema: m.schema,
+});
 
 function rightsOf(login: string, m: Manifest, grant: ManifestGrant, path: string[]): EffectiveRight[] {
   const { objectType, object, column } = grant;
@@ -60,7 +66,8 @@ function rightsOf(login: string, m: Manifest, grant: ManifestGrant, path: string
 function paths(start: string, memberOf: (name: string) => string[]): string[][] {
   const found = new Map<string, string[]>([[start, [start]]]);
   for (const path of found.values()) {
-    for (const next of memberOf(path.at(-1) as string)) if (!found.has(next)) found.set(next, [...path, next]);
+    for (const next of memberOf(path.at(-1) as string))
+      if (!found.has(next)) found.set(next, [...path, next]);
   }
   return [...found.values()];
 }

@@ -13,7 +13,9 @@ export class DeclarationError extends Error {
   readonly problems: Problem[];
 
   constructor(service: string, problems: Problem[]) {
-    super([`service "${service}" is refused:`, ...problems.map((p) => `  ${p.path}: ${p.reason}`)].join("\n"));
+    super(
+      [`service "${service}" is refused:`, ...problems.map((p) => `  ${p.path}: ${p.reason}`)].join("\n"),
+    );
     this.problems = problems;
   }
 }

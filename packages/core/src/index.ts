@@ -1,5 +1,14 @@
 export { checkTogether, contractProblem, meets } from "./contracts.js";
-export type { Access, AppLogin, Logins, Offer, ServiceDeclaration, ServiceRole, Slot, Use } from "./declaration.js";
+export type {
+  Access,
+  AppLogin,
+  Logins,
+  Offer,
+  ServiceDeclaration,
+  ServiceRole,
+  Slot,
+  Use,
+} from "./declaration.js";
 export { describe } from "./describe.js";
 export { type EffectiveRight, effectiveRights } from "./effective.js";
 export { DeclarationError, type Problem } from "./errors.js";
@@ -8,6 +17,12 @@ export { type Matrix, matrix, renderMatrix } from "./matrix.js";
 export { contractRoleName, MAX_NAME_BYTES, quoteIdentifier, roleName, toIdentifier } from "./names.js";
 export { type PlanOptions, plan, planRole, planService, schemaOf } from "./plan.js";
 export { ACCESS_KINDS, type ObjectType, OWN_ROUTINES, PRIVILEGES, type Privilege } from "./privileges.js";
-export type { DefaultPrivilegesRecord, GrantRecord, PlanRecord, RoleRecord, SchemaRecord } from "./records.js";
+export type {
+  DefaultPrivilegesRecord,
+  GrantRecord,
+  PlanRecord,
+  RoleRecord,
+  SchemaRecord,
+} from "./records.js";
 export { renderSql, renderWithdrawSql } from "./sql.js";
 export { problemsOf, validate } from "./validate.js";

@@ -58,7 +58,13 @@ export function manifest(declaration: ServiceDeclaration): Manifest {
     owner: roleName(declaration.service, "owner"),
     roles: sorted(records.flatMap(roleOf)),
     grants: sorted(records.flatMap(grantOf)),
-    offers: sorted((declaration.offers ?? []).map(({ to, access, tables }) => ({ to, access, ...(tables && { tables: tables.toSorted() }) }))),
+    offers: sorted(
+      (declaration.offers ?? []).map(({ to, access, tables }) => ({
+        to,
+        access,
+        ...(tables && { tables: tables.toSorted() }),
+      })),
+    ),
     uses: sorted((declaration.uses ?? []).map(({ from, access }) => ({ from, access }))),
   };
   return { ...content, hash: `sha256:${createHash("sha256").update(canonical(content)).digest("hex")}` };
@@ -69,20 +75,33 @@ export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).filter(([, v]) => v !== undefined);
-  return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, v]) => `${JSON.stringify(key)}:${canonical(v)}`).join(",")}}`;
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, v]) => `${JSON.stringify(key)}:${canonical(v)}`)
+    .join(",")}}`;
 }
 
 function roleOf(record: PlanRecord): ManifestRole[] {
   if (record.kind !== "role") return [];
   const { name, login, memberOf, assumeRole } = record;
-  return [{ name, login, memberOf: memberOf.toSorted(), ...(assumeRole !== undefined && { actsAs: assumeRole }) }];
+  return [
+    { name, login, memberOf: memberOf.toSorted(), ...(assumeRole !== undefined && { actsAs: assumeRole }) },
+  ];
 }
 
 /** Default privileges say of later objects what the grant beside them says of today's, so the manifest needs one of both. */
 function grantOf(record: PlanRecord): ManifestGrant[] {
   if (record.kind !== "grant") return [];
   const { grantee, objectType, object, column, privileges } = record;
-  return [{ grantee, objectType, ...(object !== undefined && { object }), ...(column !== undefined && { column }), privileges: privileges.toSorted() }];
+  return [
+    {
+      grantee,
+      objectType,
+      ...(object !== undefined && { object }),
+      ...(column !== undefined && { column }),
+      privileges: privileges.toSorted(),
+    },
+  ];
 }
 
 const sorted = <T>(values: T[]): T[] => values.toSorted((a, b) => (canonical(a) < canonical(b) ? -1 : 1));

@@ -21,10 +21,14 @@ const LETTERS = [
 export function matrix(manifests: Manifest[]): Matrix {
   const rights = Map.groupBy(effectiveRights(manifests), ({ login }) => login);
   const schemas = manifests.map(({ schema }) => schema).toSorted();
-  const logins = manifests.flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name)).toSorted();
+  const logins = manifests
+    .flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name))
+    .toSorted();
   const rows = logins.map((login) => ({
     login,
-    cells: schemas.map((schema) => cell((rights.get(login) ?? []).filter((right) => right.schema === schema))),
+    cells: schemas.map((schema) =>
+      cell((rights.get(login) ?? []).filter((right) => right.schema === schema)),
+    ),
   }));
   return { schemas, rows };
 }
@@ -32,10 +36,21 @@ export function matrix(manifests: Manifest[]): Matrix {
 /** A matrix as a text table for a terminal. */
 export function renderMatrix({ schemas, rows }: Matrix): string {
   const table = [["login", ...schemas], ...rows.map(({ login, cells }) => [login, ...cells])];
-  const widths = ["login", ...schemas].map((_, column) => Math.max(...table.map((row) => (row[column] as string).length)));
-  const lines = table.map((row) => row.map((text, column) => text.padEnd(widths[column] as number)).join("  ").trimEnd());
+  const widths = ["login", ...schemas].map((_, column) =>
+    Math.max(...table.map((row) => (row[column] as string).length)),
+  );
+  const lines = table.map((row) =>
+    row
+      .map((text, column) => text.padEnd(widths[column] as number))
+      .join("  ")
+      .trimEnd(),
+  );
   lines.splice(1, 0, widths.map((width) => "-".repeat(width)).join("  "));
-  return [...lines, "", "S select, I insert, U update, D delete; in lower case: on named tables or columns only"].join("\n");
+  return [
+    ...lines,
+    "",
+    "S select, I insert, U update, D delete; in lower case: on named tables or columns only",
+  ].join("\n");
 }
 
 function cell(rights: EffectiveRight[]): string {

@@ -4,7 +4,15 @@ export const MAX_NAME_BYTES = 63;
 const SERVICE_NAME = /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/;
 const PLAIN_NAME = /^[a-z_][a-z0-9_$]*$/;
 const DATABASE_NAME = /^[a-z_][a-z0-9_$-]*$/;
-const RESERVED = new Set(["public", "none", "null", "information_schema", "current_user", "session_user", "current_role"]);
+const RESERVED = new Set([
+  "public",
+  "none",
+  "null",
+  "information_schema",
+  "current_user",
+  "session_user",
+  "current_role",
+]);
 
 /** The one rule from service names to role and schema names: `-` becomes `_`. */
 export const toIdentifier = (service: string): string => service.replaceAll("-", "_");
@@ -17,7 +25,18 @@ export const contractRoleName = (owner: string, consumer: string): string =>
   `${toIdentifier(owner)}_for_${toIdentifier(consumer)}`;
 
 /** Suffixes that the topology itself uses, and that no `ServiceRole` may take. */
-export const RESERVED_ROLE_NAMES = ["owner", "use", "ro", "wo", "rw", "app", "app-a", "app-b", "migrate", "public"];
+export const RESERVED_ROLE_NAMES = [
+  "owner",
+  "use",
+  "ro",
+  "wo",
+  "rw",
+  "app",
+  "app-a",
+  "app-b",
+  "migrate",
+  "public",
+];
 
 const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
@@ -29,7 +48,8 @@ export function serviceNameProblem(value: unknown): string | undefined {
   if (value.startsWith("pg_") || value.startsWith("pg-")) {
     return `${show(value)} would make role names that begin with "pg_", which PostgreSQL keeps for itself. Take another first part.`;
   }
-  if (RESERVED.has(value)) return `${show(value)} is a word that PostgreSQL keeps for itself. Take another name.`;
+  if (RESERVED.has(value))
+    return `${show(value)} is a word that PostgreSQL keeps for itself. Take another name.`;
   if (toIdentifier(value).split("_").includes("for")) {
     return `${show(value)} holds the word "for", which joins the two names of a contract role ("orders_for_reporting"). Take another word.`;
   }
@@ -45,7 +65,8 @@ export function plainNameProblem(value: unknown, kind: "schema" | "database"): s
   if (typeof value !== "string" || !pattern.test(value)) {
     return `${show(value)} is no ${kind} name. Use lower-case letters, digits and "_", beginning with a letter, such as "order_history".`;
   }
-  if (value.startsWith("pg_")) return `${show(value)} begins with "pg_", which PostgreSQL keeps for itself. Take another name.`;
+  if (value.startsWith("pg_"))
+    return `${show(value)} begins with "pg_", which PostgreSQL keeps for itself. Take another name.`;
   if (RESERVED.has(value)) {
     return value === "public"
       ? `"public" is open to every service of the database. Give the service a schema of its own, or leave \`schema\` out.`
@@ -66,7 +87,8 @@ export function objectNameProblem(value: unknown, kind: "table" | "sequence" | "
   if (/["\u0000-\u001f,]/.test(value)) {
     return `${show(value)} is no ${kind} name that can be granted on: quotes, commas and control characters are not taken.`;
   }
-  if (value.includes(".")) return `${show(value)} holds a dot. Write the ${kind} alone: the schema is the service's own.`;
+  if (value.includes("."))
+    return `${show(value)} holds a dot. Write the ${kind} alone: the schema is the service's own.`;
   return lengthProblem(value, kind);
 }
 

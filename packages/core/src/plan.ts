@@ -1,7 +1,21 @@
 import type { Access, Offer, ServiceDeclaration, ServiceRole } from "./declaration.js";
 import { contractRoleName, roleName, toIdentifier } from "./names.js";
-import { ACCESS_ROLE, type ObjectType, OWN_ROUTINES, PRIVILEGES, type Privilege, type SchemaObjectType } from "./privileges.js";
-import { type DefaultPrivilegesRecord, type GrantRecord, type PlanRecord, type RoleRecord, recordKey, type SchemaRecord } from "./records.js";
+import {
+  ACCESS_ROLE,
+  type ObjectType,
+  OWN_ROUTINES,
+  PRIVILEGES,
+  type Privilege,
+  type SchemaObjectType,
+} from "./privileges.js";
+import {
+  type DefaultPrivilegesRecord,
+  type GrantRecord,
+  type PlanRecord,
+  type RoleRecord,
+  recordKey,
+  type SchemaRecord,
+} from "./records.js";
 import { validate } from "./validate.js";
 
 /** How far a service is on its way. */
@@ -28,7 +42,8 @@ interface Names {
 }
 
 /** The schema of a service: declared, or made of the service's name. */
-export const schemaOf = (declaration: ServiceDeclaration): string => declaration.schema ?? toIdentifier(declaration.service);
+export const schemaOf = (declaration: ServiceDeclaration): string =>
+  declaration.schema ?? toIdentifier(declaration.service);
 
 const namesOf = (declaration: ServiceDeclaration): Names => ({
   service: declaration.service,
@@ -57,10 +72,19 @@ export function plan(declaration: ServiceDeclaration, options: PlanOptions = {})
 export function planService(declaration: ServiceDeclaration, options: PlanOptions = {}): PlanRecord[] {
   const names = namesOf(declaration);
   const roles = serviceRoles(declaration, names);
-  const schema: SchemaRecord = { kind: "schema", key: "schema", name: names.schema, database: names.database, owner: names.owner, dependsOn: ["owner"] };
+  const schema: SchemaRecord = {
+    kind: "schema",
+    key: "schema",
+    name: names.schema,
+    database: names.database,
+    owner: names.owner,
+    dependsOn: ["owner"],
+  };
   const granted = [
     ...baseGrants(names),
-    ...(declaration.logins?.app === undefined ? [] : accessGrants(names, "rw", "read-write", OWN_ROUTINES["read-write"])),
+    ...(declaration.logins?.app === undefined
+      ? []
+      : accessGrants(names, "rw", "read-write", OWN_ROUTINES["read-write"])),
     ...(declaration.offers ?? []).flatMap((offer) => offerGrants(names, offer, options.migrated ?? true)),
   ];
   const head = [...roles.map(({ key }) => key), schema.key];
@@ -71,7 +95,12 @@ export function planService(declaration: ServiceDeclaration, options: PlanOption
  * The records that one more role of a service adds. They join the end of the service's chain, so that no two of its
  * records are ever at work at once. `before` are the records of the service so far.
  */
-export function planRole(declaration: ServiceDeclaration, role: ServiceRole, before: PlanRecord[], options: PlanOptions = {}): PlanRecord[] {
+export function planRole(
+  declaration: ServiceDeclaration,
+  role: ServiceRole,
+  before: PlanRecord[],
+  options: PlanOptions = {},
+): PlanRecord[] {
   const names = namesOf(declaration);
   const tail = before.at(-1)?.key;
   const after = tail === undefined ? [] : [tail];
@@ -87,10 +116,18 @@ export function planRole(declaration: ServiceDeclaration, role: ServiceRole, bef
   const login = { ...loginRole(names, own, [roleName(names.service, suffix), ...keys], needs), ...mine };
   const granted = [
     ...(isNew ? accessGrants(names, suffix, role.access, OWN_ROUTINES[role.access]) : []),
-    ...(options.migrated === false ? [] : keyGrants(names, `${own}_keys`, role.returning ?? {}).map((record) => ({ ...record, ...mine }))),
+    ...(options.migrated === false
+      ? []
+      : keyGrants(names, `${own}_keys`, role.returning ?? {}).map((record) => ({ ...record, ...mine }))),
   ];
   const roles = [...group, ...keysRole, login];
-  return [...roles, ...chained(granted, roles.map(({ key }) => key))];
+  return [
+    ...roles,
+    ...chained(
+      granted,
+      roles.map(({ key }) => key),
+    ),
+  ];
 }
 
 function serviceRoles(declaration: ServiceDeclaration, names: Names): RoleRecord[] {
@@ -100,7 +137,14 @@ function serviceRoles(declaration: ServiceDeclaration, names: Names): RoleRecord
   for (const [suffix, offers] of contracts) {
     const keys = offers.some(({ returning }) => returning !== undefined) ? [`${suffix}_keys`] : [];
     roles.push(...keys.map((key) => nologin(names, key, [])));
-    roles.push(nologin(names, suffix, [names.use, ...keys.map((key) => roleName(names.service, key))], ["use", ...keys]));
+    roles.push(
+      nologin(
+        names,
+        suffix,
+        [names.use, ...keys.map((key) => roleName(names.service, key))],
+        ["use", ...keys],
+      ),
+    );
   }
   if (logins?.app !== undefined) {
     const { active = "a", standby = false } = logins.app;
@@ -108,10 +152,15 @@ function serviceRoles(declaration: ServiceDeclaration, names: Names): RoleRecord
     roles.push(nologin(names, "rw", [names.use], ["use"]));
     roles.push(nologin(names, "app", [roleName(names.service, "rw"), ...used], ["rw"]));
     const slots = standby ? ["a", "b"] : [active];
-    roles.push(...slots.map((slot) => loginRole(names, `app_${slot}`, [roleName(names.service, "app")], ["app"])));
+    roles.push(
+      ...slots.map((slot) => loginRole(names, `app_${slot}`, [roleName(names.service, "app")], ["app"])),
+    );
   }
   if (logins?.migrate === true) {
-    roles.push({ ...loginRole(names, "migrate", [names.owner, names.use], ["owner", "use"]), assumeRole: names.owner });
+    roles.push({
+      ...loginRole(names, "migrate", [names.owner, names.use], ["owner", "use"]),
+      assumeRole: names.owner,
+    });
   }
   return roles;
 }
@@ -123,7 +172,15 @@ function baseGrants(names: Names): Granted[] {
     grant(names, "use", "schema", ["USAGE"]),
     // PostgreSQL lets every role execute a new routine. Only the form without a schema takes that away.
     grant(names, "public", "routine", []),
-    { kind: "defaultPrivileges", key: recordKey("default", "public", "routine"), owner: names.owner, grantee: "public", database: names.database, objectType: "routine", privileges: [] },
+    {
+      kind: "defaultPrivileges",
+      key: recordKey("default", "public", "routine"),
+      owner: names.owner,
+      grantee: "public",
+      database: names.database,
+      objectType: "routine",
+      privileges: [],
+    },
   ];
 }
 
@@ -155,16 +212,29 @@ function offerGrants(names: Names, offer: Offer, migrated: boolean): Granted[] {
     // One grant per object: one more table must never replace the grant of the others.
     ...offer.tables.map((object) => grant(names, suffix, "table", table, object)),
     ...(offer.sequences ?? []).map((object) => grant(names, suffix, "sequence", sequence, object)),
-    ...keyGrants(names, `${suffix}_keys`, Object.fromEntries(offer.tables.map((object) => [object, offer.returning ?? []]))),
+    ...keyGrants(
+      names,
+      `${suffix}_keys`,
+      Object.fromEntries(offer.tables.map((object) => [object, offer.returning ?? []])),
+    ),
   ];
 }
 
 /** Column grants stand on a role of their own: a grant on a whole table would wipe the grantee's column grants. */
 function keyGrants(names: Names, suffix: string, columns: Record<string, string[]>): Granted[] {
-  return Object.entries(columns).flatMap(([object, cols]) => cols.map((column) => grant(names, suffix, "column", ["SELECT"], object, column)));
+  return Object.entries(columns).flatMap(([object, cols]) =>
+    cols.map((column) => grant(names, suffix, "column", ["SELECT"], object, column)),
+  );
 }
 
-function grant(names: Names, suffix: string, objectType: ObjectType, privileges: Privilege[], object?: string, column?: string): Granted {
+function grant(
+  names: Names,
+  suffix: string,
+  objectType: ObjectType,
+  privileges: Privilege[],
+  object?: string,
+  column?: string,
+): Granted {
   const about = [object, column].filter((part) => part !== undefined);
   return {
     kind: "grant",
@@ -200,5 +270,8 @@ const loginRole = (names: Names, suffix: string, memberOf: string[], dependsOn: 
 
 /** The one serial chain: the first waits for `head`, each further one for the one before it. */
 function chained(granted: Granted[], head: string[]): PlanRecord[] {
-  return granted.map((record, index) => ({ ...record, dependsOn: index === 0 ? head : [(granted[index - 1] as Granted).key] }));
+  return granted.map((record, index) => ({
+    ...record,
+    dependsOn: index === 0 ? head : [(granted[index - 1] as Granted).key],
+  }));
 }

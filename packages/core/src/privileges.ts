@@ -7,14 +7,7 @@ export type ObjectType = "database" | "schema" | "table" | "column" | "sequence"
 export type SchemaObjectType = "table" | "sequence";
 
 /** A privilege, as GRANT spells it. */
-export type Privilege =
-  | "CONNECT"
-  | "USAGE"
-  | "SELECT"
-  | "INSERT"
-  | "UPDATE"
-  | "DELETE"
-  | "EXECUTE";
+export type Privilege = "CONNECT" | "USAGE" | "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "EXECUTE";
 
 /**
  * The PostgreSQL privilege table: access kind x object kind. Everything that the library grants is read from here.
@@ -28,7 +21,11 @@ export const PRIVILEGES: Record<Access, Record<SchemaObjectType, Privilege[]>> =
 };
 
 /** What a role of the service itself may do with the routines of its schema. Another service gets none by an offer. */
-export const OWN_ROUTINES: Record<Access, Privilege[]> = { "read-only": [], "write-only": [], "read-write": ["EXECUTE"] };
+export const OWN_ROUTINES: Record<Access, Privilege[]> = {
+  "read-only": [],
+  "write-only": [],
+  "read-write": ["EXECUTE"],
+};
 
 /** Suffix of the role that holds an access kind within its own service. */
 export const ACCESS_ROLE: Record<Access, "ro" | "wo" | "rw"> = {

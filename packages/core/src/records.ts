@@ -75,4 +75,5 @@ export interface DefaultPrivilegesRecord extends RecordBase {
 export type PlanRecord = RoleRecord | SchemaRecord | GrantRecord | DefaultPrivilegesRecord;
 
 /** Joins the parts of a semantic key so that different parts can never make the same key. */
-export const recordKey = (...parts: string[]): string => parts.map((part) => part.replaceAll("%", "%25").replaceAll("/", "%2F")).join("/");
+export const recordKey = (...parts: string[]): string =>
+  parts.map((part) => part.replaceAll("%", "%25").replaceAll("/", "%2F")).join("/");

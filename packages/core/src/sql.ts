@@ -19,8 +19,12 @@ function apply(record: PlanRecord): string[] {
       return [
         `CREATE ROLE ${q(record.name)} WITH ${record.login ? "LOGIN" : "NOLOGIN"} NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT NOREPLICATION NOBYPASSRLS`,
         ...record.memberOf.map((group) => `GRANT ${q(group)} TO ${q(record.name)}`),
-        ...(record.searchPath === undefined ? [] : [`ALTER ROLE ${q(record.name)} SET search_path TO ${record.searchPath.map(q).join(", ")}`]),
-        ...(record.assumeRole === undefined ? [] : [`ALTER ROLE ${q(record.name)} SET ROLE TO ${q(record.assumeRole)}`]),
+        ...(record.searchPath === undefined
+          ? []
+          : [`ALTER ROLE ${q(record.name)} SET search_path TO ${record.searchPath.map(q).join(", ")}`]),
+        ...(record.assumeRole === undefined
+          ? []
+          : [`ALTER ROLE ${q(record.name)} SET ROLE TO ${q(record.assumeRole)}`]),
       ];
     case "schema":
       return [
@@ -48,16 +52,22 @@ function withdraw(record: PlanRecord): string[] {
     case "schema":
       return [`DROP SCHEMA ${q(record.name)} RESTRICT`];
     case "grant":
-      return record.privileges.length === 0 ? [] : [`REVOKE ${privilegesOf(record)} ON ${target(record)} FROM ${grantee(record.grantee)}`];
+      return record.privileges.length === 0
+        ? []
+        : [`REVOKE ${privilegesOf(record)} ON ${target(record)} FROM ${grantee(record.grantee)}`];
     case "defaultPrivileges":
       return record.privileges.length === 0
         ? []
-        : [`${defaults(record)} REVOKE ALL PRIVILEGES ON ${PLURAL[record.objectType]} FROM ${grantee(record.grantee)}`];
+        : [
+            `${defaults(record)} REVOKE ALL PRIVILEGES ON ${PLURAL[record.objectType]} FROM ${grantee(record.grantee)}`,
+          ];
   }
 }
 
 const privilegesOf = ({ privileges, column }: GrantRecord): string =>
-  column === undefined ? privileges.join(", ") : privileges.map((privilege) => `${privilege} (${q(column)})`).join(", ");
+  column === undefined
+    ? privileges.join(", ")
+    : privileges.map((privilege) => `${privilege} (${q(column)})`).join(", ");
 
 const defaults = ({ owner, schema }: DefaultPrivilegesRecord): string =>
   `ALTER DEFAULT PRIVILEGES FOR ROLE ${q(owner)}${schema === undefined ? "" : ` IN SCHEMA ${q(schema)}`}`;
@@ -66,5 +76,7 @@ function target({ objectType, database, schema = "", object }: GrantRecord): str
   if (objectType === "database") return `DATABASE ${q(database)}`;
   if (objectType === "schema") return `SCHEMA ${q(schema)}`;
   const kind = objectType === "column" ? "table" : objectType;
-  return object === undefined ? `ALL ${PLURAL[kind]} IN SCHEMA ${q(schema)}` : `${kind.toUpperCase()} ${q(schema)}.${q(object)}`;
+  return object === undefined
+    ? `ALL ${PLURAL[kind]} IN SCHEMA ${q(schema)}`
+    : `${kind.toUpperCase()} ${q(schema)}.${q(object)}`;
 }

@@ -36,7 +36,12 @@ export function problemsOf(declaration: ServiceDeclaration): Problem[] {
     if (reason !== undefined) problems.push({ path, reason });
   };
   if (typeof declaration !== "object" || declaration === null) {
-    return [{ path: "declaration", reason: `${show(declaration)} is no declaration. Give an object with at least \`service\` and \`database\`.` }];
+    return [
+      {
+        path: "declaration",
+        reason: `${show(declaration)} is no declaration. Give an object with at least \`service\` and \`database\`.`,
+      },
+    ];
   }
   knownFields(declaration, FIELDS.declaration, "", report);
   report("service", serviceNameProblem(declaration.service));
@@ -86,19 +91,31 @@ function checkOffers({ service, offers }: ServiceDeclaration, report: Report): v
     checkAccess(offer.access, `${path}.access`, report);
     if (typeof offer.to !== "string") continue;
     if (toIdentifier(offer.to) === toIdentifier(service)) {
-      report(`${path}.to`, `"${offer.to}" is the service itself, which has its own schema already. Remove this offer.`);
+      report(
+        `${path}.to`,
+        `"${offer.to}" is the service itself, which has its own schema already. Remove this offer.`,
+      );
     }
     report(`${path}.to`, lengthProblem(`${contractRoleName(service, offer.to)}_keys`, "role"));
     checkOfferedObjects(offer, path, report);
     const earlier = seen.get(toIdentifier(offer.to)) ?? { whole: false, tables: new Set<string>() };
     const overlap = offer.tables?.filter((table) => earlier.tables.has(table)) ?? [];
     if (seen.has(toIdentifier(offer.to)) && (earlier.whole || offer.tables === undefined)) {
-      report(path, `"${offer.to}" has two offers, one of them for the whole schema, and one would undo the other. Make it one offer, or name \`tables\` in each.`);
+      report(
+        path,
+        `"${offer.to}" has two offers, one of them for the whole schema, and one would undo the other. Make it one offer, or name \`tables\` in each.`,
+      );
     } else if (overlap.length > 0) {
-      report(`${path}.tables`, `${list(overlap)} is offered to "${offer.to}" twice. Name each table in one offer, with the access kind that covers both.`);
+      report(
+        `${path}.tables`,
+        `${list(overlap)} is offered to "${offer.to}" twice. Name each table in one offer, with the access kind that covers both.`,
+      );
     }
     for (const table of offer.tables ?? []) earlier.tables.add(table);
-    seen.set(toIdentifier(offer.to), { whole: earlier.whole || offer.tables === undefined, tables: earlier.tables });
+    seen.set(toIdentifier(offer.to), {
+      whole: earlier.whole || offer.tables === undefined,
+      tables: earlier.tables,
+    });
   }
 }
 
@@ -108,10 +125,16 @@ function checkOfferedObjects(offer: Offer, path: string, report: Report): void {
   names(sequences, "sequence", `${path}.sequences`, report);
   names(returning, "column", `${path}.returning`, report);
   if (sequences !== undefined && (tables === undefined || access === "read-only")) {
-    report(`${path}.sequences`, "sequences are named only beside `tables`, in an offer that writes. Remove them, or name the tables too.");
+    report(
+      `${path}.sequences`,
+      "sequences are named only beside `tables`, in an offer that writes. Remove them, or name the tables too.",
+    );
   }
   if (returning !== undefined && access !== "write-only") {
-    report(`${path}.returning`, `only a "write-only" offer has \`returning\`: "${access}" reads the rows anyway. Remove it.`);
+    report(
+      `${path}.returning`,
+      `only a "write-only" offer has \`returning\`: "${access}" reads the rows anyway. Remove it.`,
+    );
   } else if (returning !== undefined && tables === undefined) {
     report(`${path}.returning`, "columns can be given back of named tables only. Name them in `tables`.");
   }
@@ -127,13 +150,20 @@ function checkUses({ service, uses, logins }: ServiceDeclaration, report: Report
     checkAccess(use.access, `${path}.access`, report);
     if (typeof use.from !== "string") continue;
     if (toIdentifier(use.from) === toIdentifier(service)) {
-      report(`${path}.from`, `"${use.from}" is the service itself, which has its own schema already. Remove this use.`);
+      report(
+        `${path}.from`,
+        `"${use.from}" is the service itself, which has its own schema already. Remove this use.`,
+      );
     }
-    if (seen.has(toIdentifier(use.from))) report(`${path}.from`, `"${use.from}" is used twice. One entry stands for all that it offers.`);
+    if (seen.has(toIdentifier(use.from)))
+      report(`${path}.from`, `"${use.from}" is used twice. One entry stands for all that it offers.`);
     seen.add(toIdentifier(use.from));
   }
   if (uses.length > 0 && logins?.app === undefined) {
-    report("uses", "only an application can use another service's offer, and this service has none. Add `logins.app`.");
+    report(
+      "uses",
+      "only an application can use another service's offer, and this service has none. Add `logins.app`.",
+    );
   }
 }
 
@@ -148,7 +178,11 @@ function checkRoles({ service, roles }: ServiceDeclaration, report: Report): voi
     checkAccess(role.access, `${path}.access`, report);
     if (problem !== undefined) continue;
     report(`${path}.name`, lengthProblem(roleName(service, `${toIdentifier(role.name)}_keys`), "role"));
-    if (seen.has(toIdentifier(role.name))) report(`${path}.name`, `"${role.name}" is declared twice, and two roles can not share a login. Give each a name of its own.`);
+    if (seen.has(toIdentifier(role.name)))
+      report(
+        `${path}.name`,
+        `"${role.name}" is declared twice, and two roles can not share a login. Give each a name of its own.`,
+      );
     seen.add(toIdentifier(role.name));
     checkReturning(role, path, report);
   }
@@ -157,10 +191,16 @@ function checkRoles({ service, roles }: ServiceDeclaration, report: Report): voi
 function checkReturning(role: ServiceRole, path: string, report: Report): void {
   if (role.returning === undefined) return;
   if (role.access !== "write-only") {
-    report(`${path}.returning`, `only a "write-only" role has \`returning\`: "${role.access}" reads the rows anyway. Remove it.`);
+    report(
+      `${path}.returning`,
+      `only a "write-only" role has \`returning\`: "${role.access}" reads the rows anyway. Remove it.`,
+    );
   }
   if (typeof role.returning !== "object" || role.returning === null || Array.isArray(role.returning)) {
-    report(`${path}.returning`, `${show(role.returning)} is no map of tables to columns, such as { "order": ["id"] }.`);
+    report(
+      `${path}.returning`,
+      `${show(role.returning)} is no map of tables to columns, such as { "order": ["id"] }.`,
+    );
     return;
   }
   for (const [table, columns] of Object.entries(role.returning)) {
@@ -173,7 +213,9 @@ function roleProblem(name: unknown): string | undefined {
   const problem = serviceNameProblem(name);
   if (problem !== undefined) return problem.replace("is no service name", "is no role name");
   const reserved = RESERVED_ROLE_NAMES.some((taken) => toIdentifier(taken) === toIdentifier(name as string));
-  return reserved ? `"${name}" is a role that every service may have. Take another name; taken are ${list(RESERVED_ROLE_NAMES)}.` : undefined;
+  return reserved
+    ? `"${name}" is a role that every service may have. Take another name; taken are ${list(RESERVED_ROLE_NAMES)}.`
+    : undefined;
 }
 
 function checkAccess(access: unknown, path: string, report: Report): void {
@@ -190,7 +232,8 @@ function names(values: unknown, kind: "table" | "sequence" | "column", path: str
   }
   for (const [index, value] of values.entries()) {
     report(`${path}[${index}]`, objectNameProblem(value, kind));
-    if (values.indexOf(value) !== index) report(`${path}[${index}]`, `${show(value)} stands in the list twice. Remove one.`);
+    if (values.indexOf(value) !== index)
+      report(`${path}[${index}]`, `${show(value)} stands in the list twice. Remove one.`);
   }
 }
 
@@ -208,7 +251,10 @@ function knownFields(value: unknown, allowed: string[], path: string, report: Re
   }
   for (const field of Object.keys(value)) {
     if (!allowed.includes(field)) {
-      report(path === "" ? field : `${path}.${field}`, `there is no such field. Allowed here: ${list(allowed)}.`);
+      report(
+        path === "" ? field : `${path}.${field}`,
+        `there is no such field. Allowed here: ${list(allowed)}.`,
+      );
     }
   }
   return true;

@@ -1,53 +1,136 @@
 import { randomBytes } from "node:crypto";
-import { quoteIdentifier as q } from "@rolewright/core";
 import type { PostgresServer, PostgresVersion } from "./embedded-postgres.js";
 
-/** A login that may deploy, and nothing more than that takes. */
-export interface Deployer {
-  host: string;
-  port: number;
+/** What to create. */
+export interface DeployerArgs {
+  /** The database the deployer owns. Created when missing. */
   database: string;
-  user: string;
-  password: string;
+  /**
+   * Name of the role.
+   * @default "deployer"
+   */
+  name?: string;
+}
+
+/** A role that can deploy, and no more. */
+export interface Deployer {
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly host: string;
+  readonly port: number;
+  /** The statements that make such a deployer, to read or to copy. The password in it is a placeholder. */
+  readonly sql: string[];
+}
+
+/** The statements that make a deployer, by the database in which they run. */
+export interface DeployerSql {
+  /** Once a server, in any database: the role. */
+  role: string[];
+  /** Once a database, in any other database. */
+  database: string[];
+  /** Once a database, in that database. */
+  inDatabase: string[];
 }
 
 /**
- * The SQL that makes the minimal deployer, for a superuser to run once a server. It is no superuser and can not create
- * databases. See https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-CREATEROLE-SELF-GRANT
+ * Returns the statements by which a superuser makes the least role that can deploy: it logs in, creates
+ * roles and owns its database, and is neither superuser nor allowed to create databases.
+ *
+ * On PostgreSQL 16 and later a role has to be a member of what it grants ownership to, so the roles it
+ * creates are granted back to it (https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-CREATEROLE-SELF-GRANT).
+ * PUBLIC loses what PostgreSQL gives it by default: CONNECT and TEMPORARY on the database, and all of schema public.
  */
-export function deployerSql(version: PostgresVersion, name: string, password: string): string[] {
-  return [
-    `create role ${q(name)} login createrole password '${password.replaceAll("'", "''")}'`,
-    // A wait for another deployment ends with an error instead of never.
-    `alter role ${q(name)} set lock_timeout = '30s'`,
-    // From 16 on, the creator of a role is a member of it only when told so.
-    ...(version >= 16 ? [`alter role ${q(name)} set createrole_self_grant = 'set, inherit'`] : []),
-  ];
+export function deployerSql(args: {
+  version: PostgresVersion;
+  name: string;
+  database: string;
+  /** @default - a placeholder */
+  password?: string;
+}): DeployerSql {
+  const role = identifier(args.name);
+  const database = identifier(args.database);
+  const create = `CREATE ROLE ${role} LOGIN CREATEROLE NOCREATEDB NOSUPERUSER`;
+  return {
+    role: [
+      `${create} PASSWORD ${literal(args.password ?? "********")}`,
+      // A deployment that waits for a lock makes every later query wait behind it.
+      `ALTER ROLE ${role} SET lock_timeout = '30s'`,
+      ...(args.version >= 16 ? [`ALTER ROLE ${role} SET createrole_self_grant = 'set, inherit'`] : []),
+    ],
+    database: [
+      `CREATE DATABASE ${database} OWNER ${role}`,
+      `REVOKE ALL ON DATABASE ${database} FROM PUBLIC`,
+    ],
+    inDatabase: ["REVOKE ALL ON SCHEMA public FROM PUBLIC"],
+  };
 }
 
+// A second deployer of the same name must not change the password of the first, and two at once must not
+// both find the role missing.
+const known = new WeakMap<PostgresServer, { passwords: Map<string, string>; last: Promise<unknown> }>();
+
 /**
- * Makes the minimal deployer and a database of its own, closed to PUBLIC.
- * @param args.name - name of the deployer. `@default "deployer"`; an existing one gets a new password
- * @throws {Error} when the database is there already
+ * Creates the least role that can deploy into a database, and that database when it is missing.
+ *
+ * May be called for several databases of one server: the same name is then the same role, with the same
+ * password. A role of that name that was made otherwise gets a new password.
+ *
+ * @throws Error of PostgreSQL, when the superuser's statements fail.
  */
-export async function createDeployer(server: PostgresServer, args: { database: string; name?: string }): Promise<Deployer> {
+export function createDeployer(server: PostgresServer, args: DeployerArgs): Promise<Deployer> {
+  const state = known.get(server) ?? { passwords: new Map<string, string>(), last: Promise.resolve() };
+  known.set(server, state);
+  const result = state.last.then(() => create(server, args, state.passwords));
+  state.last = result.catch(() => {});
+  return result;
+}
+
+async function create(server: PostgresServer, args: DeployerArgs, passwords: Map<string, string>) {
   const { database, name = "deployer" } = args;
-  const password = randomBytes(16).toString("hex");
+  const password = passwords.get(name) ?? randomBytes(18).toString("base64url");
+  const { version } = server;
+  const sql = deployerSql({ version, name, database, password });
+
   const admin = await server.connect();
   try {
-    const exists = (await admin.query("select 1 from pg_roles where rolname = $1", [name])).rowCount === 1;
-    const statements = exists ? [`alter role ${q(name)} password '${password}'`] : deployerSql(server.version, name, password);
-    for (const statement of statements) await admin.query(statement);
-    await admin.query(`create database ${q(database)} owner ${q(name)}`);
-    await admin.query(`revoke all on database ${q(database)} from public`);
+    const exists = async (query: string, value: string) => (await admin.query(query, [value])).rowCount === 1;
+    const [createRole = "", ...alterRole] = sql.role;
+    const [createDatabase = "", ...revoke] = sql.database;
+    const roleExists = await exists("SELECT FROM pg_roles WHERE rolname = $1", name);
+    await admin.query(roleExists ? createRole.replace(/^CREATE/, "ALTER") : createRole);
+    for (const statement of alterRole) await admin.query(statement);
+    if (!(await exists("SELECT FROM pg_database WHERE datname = $1", database))) {
+      await admin.query(createDatabase);
+    }
+    for (const statement of revoke) await admin.query(statement);
   } finally {
     await admin.end();
   }
+
   const inside = await server.connect({ database });
   try {
-    await inside.query("revoke all on schema public from public");
+    for (const statement of sql.inDatabase) await inside.query(statement);
   } finally {
     await inside.end();
   }
-  return { host: server.host, port: server.port, database, user: name, password };
+
+  passwords.set(name, password);
+  const shown = deployerSql({ version, name, database });
+  return {
+    user: name,
+    password,
+    database,
+    host: server.host,
+    port: server.port,
+    sql: [...shown.role, ...shown.database, `-- In database ${database}:`, ...shown.inDatabase],
+  };
 }
+
+const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+// Passwords are ours and letters only; the quoting serves callers of deployerSql.
+const literal = (text: string) => {
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return text.includes("\\") ? ` E${quoted.replaceAll("\\", "\\\\")}` : quoted;
+};

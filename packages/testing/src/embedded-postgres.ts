@@ -1,206 +1,218 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import * as fs from "node:fs";
+import { chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import * as os from "node:os";
-import * as path from "node:path";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { Client } from "pg";
+import {
+  createStagingFolder,
+  run,
+  type ServerIds,
+  serverIds,
+  stageNative,
+  sweepStagingFolders,
+} from "./embedded-postgres-files.js";
 
-/** A PostgreSQL major version that can be embedded. */
+/** A major version of PostgreSQL that can be started. */
 export type PostgresVersion = 14 | 15 | 16 | 17 | 18;
 
-/** A real PostgreSQL server on a random loopback port. */
+/** What to start. */
+export interface EmbeddedPostgresArgs {
+  /**
+   * The major version of the server.
+   * @default 18
+   */
+  version?: PostgresVersion;
+}
+
+/** Whom to connect as, and to what. */
+export interface ConnectArgs {
+  /** @default "postgres" */
+  user?: string;
+  /** @default - the superuser's password when `user` is the superuser, else none */
+  password?: string;
+  /** @default "postgres" */
+  database?: string;
+}
+
+/** A running PostgreSQL server on a random port of the loopback address. */
 export interface PostgresServer {
   readonly version: PostgresVersion;
   readonly host: "127.0.0.1";
   readonly port: number;
-  readonly superuser: { user: "postgres"; password: string };
-  /** Connects, by default as the superuser to the database `postgres`. The caller ends the client. */
-  connect(options?: { user?: string; password?: string; database?: string }): Promise<Client>;
-  /** Stops the server and removes its files. */
+  /** The superuser, with a password made for this server. */
+  readonly superuser: { readonly user: "postgres"; readonly password: string };
+  /** Opens a connection. The caller ends it with `client.end()`. */
+  connect(args?: ConnectArgs): Promise<Client>;
+  /** Stops the server, cuts its connections and removes its files. A second call does nothing. */
   stop(): Promise<void>;
 }
 
-const PREFIX = "rolewright-pg-";
-
-const SETTINGS = {
+// Durability is worth nothing here. `log_min_messages=log` keeps each refused statement of a test
+// out of the pipe that this process reads only when its event loop turns.
+const settings = {
   listen_addresses: "127.0.0.1",
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",
   max_connections: "200",
   shared_buffers: "32MB",
+  log_min_messages: "log",
 };
 
-// Ends the server when the pipe from node closes, however node ended, and empties the data folder.
-const WATCHDOG = '"$@" & p=$!; trap "kill -INT $p" TERM INT; read _; kill -INT $p; wait $p; rm -rf "$PG_DATA"';
+// Waits for the end of a pipe that this process holds, so that no server outlives it, however it dies.
+// Standard error is given up at once: when the server ends by itself, its pipe closes and we see that.
+const watchdog = [
+  `"$@" & p=$!`,
+  "exec 2>/dev/null",
+  `trap 'kill -INT $p' TERM INT`,
+  "read _",
+  "kill -INT $p",
+  "wait $p",
+  `rm -rf "$PG_ROOT"`,
+].join("\n");
 
 /**
- * Starts a real PostgreSQL server that is gone with this process, even after SIGKILL.
- * @param args.version - the major version. `@default 18`
- * @throws {Error} when the server's package is not installed, or the server does not start: then with its log
- * @example
- * ```ts
- * import { embeddedPostgres } from "@rolewright/testing";
- * const server = await embeddedPostgres({ version: 18 });
- * await server.stop();
- * ```
+ * Starts a throw-away PostgreSQL server from the optional dependency `@embedded-pg/<version>`.
+ *
+ * Needs no installed PostgreSQL, no network and no special user: as root the server runs as `nobody`.
+ * Several servers may be started in parallel. The server ends with `stop()` or with this process, even
+ * after SIGKILL; it does not keep the process alive.
+ *
+ * @throws Error when the optional dependency is not installed (another platform than Linux x64), when the
+ * current user has no entry in the passwd database, or, with the server's own log, when it cannot start.
  */
-export async function embeddedPostgres(args: { version?: PostgresVersion } = {}): Promise<PostgresServer> {
+export async function embeddedPostgres(args: EmbeddedPostgresArgs = {}): Promise<PostgresServer> {
   const version = args.version ?? 18;
-  sweep();
   const ids = serverIds();
-  const root = fs.mkdtempSync(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`));
+  await sweepStagingFolders();
+  const root = createStagingFolder(ids);
   try {
-    fs.chmodSync(root, 0o711);
-    const own = (file: string) => ids.uid !== undefined && fs.chownSync(file, ids.uid, ids.gid as number);
-    const [native, data, sockets] = [path.join(root, "native"), path.join(root, "data"), path.join(root, "s")];
-    await stage(nativeFolder(version), native);
-    for (const folder of [data, sockets]) {
-      fs.mkdirSync(folder, { mode: 0o700 });
-      own(folder);
-    }
-    const password = randomBytes(16).toString("hex");
-    const options = { ...ids, cwd: root, env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC", HOME: root, PG_DATA: data } };
-    await initdb(native, data, root, password, own, options);
-    const port = await freePort();
-    const child = await startServer(native, ["-D", data, "-p", String(port), "-c", `unix_socket_directories=${sockets}`], options);
-    return {
-      version,
-      host: "127.0.0.1",
-      port,
-      superuser: { user: "postgres", password },
-      async connect(to = {}) {
-        const client = new Client({ host: "127.0.0.1", port, user: "postgres", password, database: "postgres", ...to });
-        await client.connect();
-        return client;
-      },
-      async stop() {
-        if (child.exitCode === null && child.signalCode === null) {
-          const gone = new Promise((resolve) => child.once("exit", resolve));
-          child.ref();
-          child.stdin?.end();
-          await gone;
-        }
-        fs.rmSync(root, { recursive: true, force: true });
-      },
-    };
+    return await start(version, ids, root);
   } catch (error) {
-    fs.rmSync(root, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true });
     throw error;
   }
 }
 
-function nativeFolder(version: PostgresVersion): string {
-  // The package exports nothing that could be resolved, so its folder is looked for where node would.
-  const folders = require.resolve.paths(`@embedded-pg/${version}`) ?? [];
-  const native = folders.map((folder) => path.join(folder, `@embedded-pg/${version}/native`)).find((folder) => fs.existsSync(folder));
-  if (native !== undefined) return native;
-  throw new Error(
-    `PostgreSQL ${version} is not installed for ${process.platform}-${process.arch}. It comes with the optional dependencies of @rolewright/testing, on Linux x64: install them too.`,
-  );
+async function start(version: PostgresVersion, ids: ServerIds, root: string): Promise<PostgresServer> {
+  const bin = join(await stageNative(version, root, ids), "bin");
+  const data = join(root, "data");
+  const password = randomBytes(18).toString("base64url");
+  const options = {
+    ...ids,
+    cwd: root,
+    env: { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC", HOME: root, PG_ROOT: root },
+  };
+
+  await initialize(bin, root, password, ids, options);
+  const { child, port } = await launchOnFreePort(bin, root, data, options);
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+
+  // A forgotten stop() must not keep the process alive.
+  for (const handle of [child, child.stdin, child.stderr]) (handle as unknown as { unref(): void }).unref();
+
+  let stopping: Promise<void> | undefined;
+  return {
+    version,
+    host: "127.0.0.1",
+    port,
+    superuser: { user: "postgres", password },
+    connect: ({ user = "postgres", password: given, database = "postgres" } = {}) => {
+      const own = user === "postgres" ? password : undefined;
+      return connect(port, user, given ?? own, database);
+    },
+    stop: () => {
+      stopping ??= (async () => {
+        child.ref();
+        child.stdin.end();
+        if (child.exitCode === null && child.signalCode === null) await gone;
+        await rm(root, { recursive: true, force: true });
+      })();
+      return stopping;
+    },
+  };
 }
 
-/** Root may not run a server, so root runs it as `nobody`. */
-function serverIds(): { uid?: number; gid?: number } {
-  const uid = process.getuid?.();
-  const users = fs.readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"));
-  if (uid !== 0) {
-    if (users.some((user) => Number(user[2]) === uid)) return {};
-    throw new Error(`user id ${uid} has no entry in /etc/passwd, and initdb refuses to run without one. Add one, or run as another user.`);
+type SpawnOptions = ServerIds & { cwd: string; env: NodeJS.ProcessEnv };
+
+async function initialize(bin: string, root: string, password: string, ids: ServerIds, options: SpawnOptions) {
+  const own = (path: string) => {
+    if (ids.uid !== undefined && ids.gid !== undefined) chownSync(path, ids.uid, ids.gid);
+  };
+  for (const folder of ["data", "socket"]) {
+    mkdirSync(join(root, folder), { mode: 0o700 });
+    own(join(root, folder));
   }
-  const nobody = users.find(([name]) => name === "nobody");
-  if (nobody === undefined) throw new Error("root may not run PostgreSQL, and there is no user `nobody` to run it as. Run as a normal user.");
-  return { uid: Number(nobody[2]), gid: Number(nobody[3]) };
-}
-
-/** Links (or copies) the server to a folder that any user can read, whatever the mode of the project's own folders. */
-async function stage(native: string, target: string): Promise<void> {
-  await run("cp", ["-al", native, target]).catch(() => {
-    fs.rmSync(target, { recursive: true, force: true });
-    fs.cpSync(native, target, { recursive: true, verbatimSymlinks: true });
-  });
-  const links: { source: string; target: string }[] = JSON.parse(fs.readFileSync(path.join(native, "pg-symlinks.json"), "utf8"));
-  for (const link of links) {
-    const file = path.join(target, "..", link.target.replace(/^native\//, `${path.basename(target)}/`));
-    fs.rmSync(file, { force: true });
-    fs.symlinkSync(path.basename(link.source), file);
-  }
-}
-
-type SpawnSettings = { uid?: number; gid?: number; cwd?: string; env?: NodeJS.ProcessEnv };
-
-async function initdb(native: string, data: string, root: string, password: string, own: (file: string) => unknown, options: SpawnSettings): Promise<void> {
-  const file = path.join(root, "pw");
-  fs.writeFileSync(file, `${password}\n`, { mode: 0o600 });
+  const file = join(root, "password");
+  writeFileSync(file, `${password}\n`, { mode: 0o600 });
   own(file);
-  const args = ["-D", data, "-U", "postgres", "--auth=scram-sha-256", `--pwfile=${file}`, "--encoding=UTF8", "--locale=C", "--no-sync"];
-  await run(path.join(native, "bin/initdb"), args, options);
-  fs.rmSync(file);
+  const flags = ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"];
+  const files = ["-D", join(root, "data"), "-U", "postgres", `--pwfile=${file}`];
+  try {
+    await run(join(bin, "initdb"), [...files, "--auth=scram-sha-256", ...flags], options);
+  } finally {
+    rmSync(file, { force: true });
+  }
 }
 
-async function startServer(native: string, args: string[], options: SpawnSettings): Promise<ChildProcess> {
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const child = spawn("/bin/sh", ["-c", WATCHDOG, "sh", path.join(native, "bin/postgres"), ...args, ...settings], {
+type Child = ChildProcessByStdio<Writable, null, Readable>;
+
+async function launchOnFreePort(bin: string, root: string, data: string, options: SpawnOptions) {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    try {
+      return { child: await launch(bin, root, data, port, options), port };
+    } catch (error) {
+      // Between our look and the server's bind another process may take the port.
+      if (attempt === 5 || !/Address already in use/.test(String(error))) throw error;
+    }
+  }
+}
+
+async function launch(bin: string, root: string, data: string, port: number, options: SpawnOptions) {
+  const all = { ...settings, unix_socket_directories: join(root, "socket") };
+  const flags = Object.entries(all).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+  const server = [join(bin, "postgres"), "-D", data, "-p", String(port), ...flags];
+  const child: Child = spawn("/bin/sh", ["-c", watchdog, "sh", ...server], {
     ...options,
     stdio: ["pipe", "ignore", "pipe"],
     detached: true,
   });
+  child.stdin.on("error", () => {}); // the watchdog may be gone when we close the pipe
   let log = "";
   await new Promise<void>((resolve, reject) => {
-    child.stderr.on("data", (chunk) => {
-      if (log.length < 100_000) log += chunk;
-      if (/ready to accept connections/.test(log)) resolve();
+    child.stderr.on("data", (chunk: Buffer) => {
+      log = (log + chunk.toString()).slice(-20_000);
+      if (log.includes("ready to accept connections")) resolve();
     });
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`postgres ended with ${code}:\n${log}`)));
+    child.stderr.once("close", () => reject(new Error(`PostgreSQL ended while starting:\n${log.trim()}`)));
+  }).catch((error: unknown) => {
+    child.kill("SIGKILL"); // the watchdog, whose server is gone: its clean-up would remove the data
+    throw error;
   });
-  // A forgotten stop() must not keep node from ending.
-  child.unref();
-  for (const stream of [child.stdin, child.stderr]) (stream as unknown as { unref?(): void }).unref?.();
   return child;
-}
-
-function run(command: string, args: string[], options: SpawnSettings = {}): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ["ignore", "ignore", "pipe"] });
-    let log = "";
-    child.stderr.on("data", (chunk) => {
-      log += chunk;
-    });
-    child.once("error", reject);
-    child.once("close", (code) => (code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}:\n${log}`))));
-  });
 }
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const probe = createServer().once("error", reject);
+    const probe = createServer();
+    probe.once("error", reject);
     probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number };
+      const address = probe.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
       probe.close(() => resolve(port));
     });
   });
 }
 
-/** Removes what killed processes have left: the watchdog of a server ended by SIGKILL can not remove root's folder. */
-function sweep(): void {
-  for (const name of fs.readdirSync(os.tmpdir())) {
-    const pid = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split("-")[0]) : Number.NaN;
-    if (Number.isNaN(pid) || pid === process.pid || isAlive(pid)) continue;
-    try {
-      fs.rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
-    } catch {
-      // another user's
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+async function connect(port: number, user: string, password: string | undefined, database: string) {
+  const client = new Client({ host: "127.0.0.1", port, user, database, ...(password && { password }) });
+  // The end of the server cuts connections: an error event that nobody hears would end the process.
+  client.on("error", () => {});
+  await client.connect();
+  return client;
 }

@@ -21,7 +21,9 @@ const OLDEST_MINOR = 142;
  * @throws {Error} when there is none
  */
 export async function pulumiEngine(): Promise<Engine> {
-  const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), cacheFolder()].filter((folder) => folder !== undefined && folder !== "");
+  const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), cacheFolder()].filter(
+    (folder) => folder !== undefined && folder !== "",
+  );
   for (const folder of folders as string[]) {
     const executable = path.join(folder, "pulumi");
     if (!fs.existsSync(executable)) continue;
@@ -29,14 +31,17 @@ export async function pulumiEngine(): Promise<Engine> {
     const [major, minor] = version.split(".").map(Number);
     if (major === 3 && (minor ?? 0) >= OLDEST_MINOR) return { folder, version };
   }
-  throw new Error(`there is no Pulumi CLI >= 3.${OLDEST_MINOR} on PATH. Install it (https://www.pulumi.com/docs/install), or in this workspace run: node tools/engine.mjs`);
+  throw new Error(
+    `there is no Pulumi CLI >= 3.${OLDEST_MINOR} on PATH. Install it (https://www.pulumi.com/docs/install), or in this workspace run: node tools/engine.mjs`,
+  );
 }
 
 /** Where `tools/engine.mjs` of the workspace around this file, or around the working folder, puts what it builds. */
 function cacheFolder(): string | undefined {
   for (const start of [__dirname, process.cwd()]) {
     for (let folder = start; folder !== path.dirname(folder); folder = path.dirname(folder)) {
-      if (fs.existsSync(path.join(folder, "pnpm-workspace.yaml"))) return path.join(folder, "node_modules/.cache/rolewright", `pulumi-${BUILT}`);
+      if (fs.existsSync(path.join(folder, "pnpm-workspace.yaml")))
+        return path.join(folder, "node_modules/.cache/rolewright", `pulumi-${BUILT}`);
     }
   }
   return undefined;

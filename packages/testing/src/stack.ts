@@ -2,7 +2,14 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type ConfigMap, LocalWorkspace, type OutputMap, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import {
+  type ConfigMap,
+  LocalWorkspace,
+  type OutputMap,
+  PulumiCommand,
+  type PulumiFn,
+  type Stack,
+} from "@pulumi/pulumi/automation";
 import { startEmulator } from "./emulator/index.js";
 import { pulumiEngine } from "./engine.js";
 
@@ -60,7 +67,11 @@ export async function stack(args: StackArgs): Promise<TestStack> {
   const engine = await pulumiEngine();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rolewright-stack-"));
   const plugins = process.env["ROLEWRIGHT_PLUGINS"];
-  const [home, state, work] = ["home", "state", "work"].map((name) => path.join(folder, name)) as [string, string, string];
+  const [home, state, work] = ["home", "state", "work"].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   for (const sub of [home, state, work]) fs.mkdirSync(sub);
   if (plugins !== undefined) fs.symlinkSync(path.join(plugins, "plugins"), path.join(home, "plugins"));
   const envVars: Record<string, string> = {
@@ -85,23 +96,44 @@ export async function stack(args: StackArgs): Promise<TestStack> {
   }
 }
 
-function testStack(made: Stack, args: StackArgs, envVars: Record<string, string>, folder: string, emulate: boolean): TestStack {
+function testStack(
+  made: Stack,
+  args: StackArgs,
+  envVars: Record<string, string>,
+  folder: string,
+  emulate: boolean,
+): TestStack {
   const parallel = args.parallel === undefined ? {} : { parallel: args.parallel };
 
   const operate = async (name: "preview" | "up" | "refresh" | "destroy"): Promise<StackRun> => {
     const emulator = emulate ? await startEmulator() : undefined;
     const started = performance.now();
     let log = "";
-    const options = { ...parallel, onOutput: (text: string) => { log += text; }, color: "never" as const };
+    const options = {
+      ...parallel,
+      onOutput: (text: string) => {
+        log += text;
+      },
+      color: "never" as const,
+    };
     try {
-      if (emulator !== undefined) made.workspace.envVars = { ...envVars, PULUMI_DEBUG_PROVIDERS: emulator.debugProviders };
+      if (emulator !== undefined)
+        made.workspace.envVars = { ...envVars, PULUMI_DEBUG_PROVIDERS: emulator.debugProviders };
       const result = await made[name](options);
       const changes = "summary" in result ? (result.summary.resourceChanges ?? {}) : result.changeSummary;
       const found = "outputs" in result ? (result.outputs as OutputMap) : {};
       const outputs = Object.fromEntries(Object.entries(found).map(([key, { value }]) => [key, value]));
-      return { changes: { ...changes } as Record<string, number>, outputs, log, duration: performance.now() - started };
+      return {
+        changes: { ...changes } as Record<string, number>,
+        outputs,
+        log,
+        duration: performance.now() - started,
+      };
     } catch (error) {
-      throw new Error(`pulumi ${name} of ${args.project} (${args.stack}) failed:\n${diagnosticsOf(log || String((error as Error).message))}`, { cause: error });
+      throw new Error(
+        `pulumi ${name} of ${args.project} (${args.stack}) failed:\n${diagnosticsOf(log || String((error as Error).message))}`,
+        { cause: error },
+      );
     } finally {
       await emulator?.stop();
     }
@@ -113,12 +145,19 @@ function testStack(made: Stack, args: StackArgs, envVars: Record<string, string>
     refresh: () => operate("refresh"),
     destroy: () => operate("destroy"),
     configure: (config) => made.setAllConfig(configOf({ config })),
-    stateFile: () => fs.readFileSync(path.join(folder, "state/.pulumi/stacks", args.project, `${args.stack}.json`), "utf8"),
+    stateFile: () =>
+      fs.readFileSync(path.join(folder, "state/.pulumi/stacks", args.project, `${args.stack}.json`), "utf8"),
     close: async () => fs.rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-const configOf = ({ config = {}, secrets = {} }: { config?: Record<string, string>; secrets?: Record<string, string> }): ConfigMap =>
+const configOf = ({
+  config = {},
+  secrets = {},
+}: {
+  config?: Record<string, string>;
+  secrets?: Record<string, string>;
+}): ConfigMap =>
   Object.fromEntries([
     ...Object.entries(config).map(([key, value]) => [key, { value }] as const),
     ...Object.entries(secrets).map(([key, value]) => [key, { value, secret: true }] as const),

@@ -1,5 +1,5 @@
-import type { Access, Offer, ServiceDeclaration, Slot, Use } from "@rolewright/core";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Access, Offer, ServiceDeclaration, Slot, Use } from "@rolewright/core";
 import type { ServiceDatabase } from "./service-database.js";
 
 /**
@@ -119,7 +119,17 @@ export interface WriteOnlyRoleArgs extends ServiceRoleArgs {
 
 /** The plain, secret-free declaration within the arguments of a component. */
 export function declarationOf(name: string, args: ServiceDatabaseArgs): ServiceDeclaration {
-  const { service = name, database, schema, logins, offers, uses, migrated: _, protect: __, ...unknown } = args;
+  const {
+    service = name,
+    database,
+    schema,
+    logins,
+    offers,
+    uses,
+    migrated: _,
+    protect: __,
+    ...unknown
+  } = args;
   const { app, migrate, ...other } = logins ?? {};
   return {
     service,
@@ -127,7 +137,9 @@ export function declarationOf(name: string, args: ServiceDatabaseArgs): ServiceD
     ...(schema !== undefined && { schema }),
     ...(logins !== undefined && {
       logins: {
-        ...(app !== undefined && { app: { ...(app.active && { active: app.active }), standby: app.standby !== undefined } }),
+        ...(app !== undefined && {
+          app: { ...(app.active && { active: app.active }), standby: app.standby !== undefined },
+        }),
         ...(migrate !== undefined && { migrate: true }),
         ...other,
       },

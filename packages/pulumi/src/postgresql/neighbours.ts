@@ -1,6 +1,13 @@
 import type * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
-import { contractProblem, DeclarationError, meets, type PlanRecord, type ServiceDeclaration, toIdentifier } from "@rolewright/core";
+import {
+  contractProblem,
+  DeclarationError,
+  meets,
+  type PlanRecord,
+  type ServiceDeclaration,
+  toIdentifier,
+} from "@rolewright/core";
 
 /**
  * The services that one program declares on one server, so that they can be checked against each other, and so that a
@@ -29,7 +36,8 @@ export class Neighbours {
     const names = records.flatMap((record) => (record.kind === "role" ? [record.name] : []));
     for (const name of names) {
       const owner = this.#owners.get(name);
-      if (owner !== undefined) throw new DeclarationError(service, [{ path: "service", reason: meets(service, owner, name) }]);
+      if (owner !== undefined)
+        throw new DeclarationError(service, [{ path: "service", reason: meets(service, owner, name) }]);
     }
     for (const name of names) this.#owners.set(name, service);
   }
@@ -46,7 +54,8 @@ export class Neighbours {
   }
 
   #checkContract(consumer: ServiceDeclaration, owner: ServiceDeclaration): void {
-    const index = consumer.uses?.findIndex(({ from }) => toIdentifier(from) === toIdentifier(owner.service)) ?? -1;
+    const index =
+      consumer.uses?.findIndex(({ from }) => toIdentifier(from) === toIdentifier(owner.service)) ?? -1;
     const problems = index < 0 ? [] : contractProblem(consumer, owner, `uses[${index}]`);
     if (problems.length > 0) throw new DeclarationError(consumer.service, problems);
   }

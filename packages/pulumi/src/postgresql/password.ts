@@ -1,13 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LoginArgs } from "./args.js";
 
-const FIELDS = ["password", "generatePassword", "connectionLimit", "statementTimeout", "idleInTransactionSessionTimeout", "active", "standby"];
+const FIELDS = [
+  "password",
+  "generatePassword",
+  "connectionLimit",
+  "statementTimeout",
+  "idleInTransactionSessionTimeout",
+  "active",
+  "standby",
+];
 
 /** What is wrong with how a login authenticates, as far as it can be seen before deployment. */
 export function loginProblems(login: LoginArgs, path: string): { path: string; reason: string }[] {
   const problems = Object.keys(login)
     .filter((field) => !FIELDS.includes(field))
-    .map((field) => ({ path: `${path}.${field}`, reason: `there is no such field. Allowed here: ${FIELDS.map((f) => `"${f}"`).join(", ")}.` }));
+    .map((field) => ({
+      path: `${path}.${field}`,
+      reason: `there is no such field. Allowed here: ${FIELDS.map((f) => `"${f}"`).join(", ")}.`,
+    }));
   const { password, generatePassword } = login;
   if (password !== undefined && generatePassword === true) {
     problems.push({ path, reason: "`password` and `generatePassword` are both given. Keep one of them." });
@@ -18,17 +29,25 @@ export function loginProblems(login: LoginArgs, path: string): { path: string; r
   }
   for (const field of ["connectionLimit", "statementTimeout", "idleInTransactionSessionTimeout"] as const) {
     const value = login[field];
-    if (typeof value === "number" && !Number.isInteger(value)) problems.push({ path: `${path}.${field}`, reason: `${value} is no whole number.` });
+    if (typeof value === "number" && !Number.isInteger(value))
+      problems.push({ path: `${path}.${field}`, reason: `${value} is no whole number.` });
   }
   return problems;
 }
 
 /** The password of a login as a secret, or `undefined` where it has none. `owner` is the component it belongs to. */
-export function passwordOf(login: LoginArgs, childName: string, loginName: string, owner: pulumi.Resource): pulumi.Output<string> | undefined {
+export function passwordOf(
+  login: LoginArgs,
+  childName: string,
+  loginName: string,
+  owner: pulumi.Resource,
+): pulumi.Output<string> | undefined {
   if (login.generatePassword === true) {
     const { RandomPassword } = requireRandom(loginName);
     // Letters and digits only: a URL or a properties file takes them as they are. 32 of them are 190 bits.
-    return pulumi.secret(new RandomPassword(`${childName}-password`, { length: 32, special: false }, { parent: owner }).result);
+    return pulumi.secret(
+      new RandomPassword(`${childName}-password`, { length: 32, special: false }, { parent: owner }).result,
+    );
   }
   if (login.password === undefined) return undefined;
   return pulumi.secret(login.password).apply((password) => {
@@ -40,9 +59,12 @@ export function passwordOf(login: LoginArgs, childName: string, loginName: strin
 
 /** The provider stores these wrong, or not at all. The password itself is never said. */
 function passwordProblem(password: string): string | undefined {
-  if (password === "") return "it is empty, and PostgreSQL would refuse every login with it. Give one, or leave `password` out.";
-  if (password === "NULL") return 'it is the word "NULL", which the provider takes for no password. Give another one.';
-  if (password.includes("\\")) return "it holds a backslash, which the provider stores as two. Give one without.";
+  if (password === "")
+    return "it is empty, and PostgreSQL would refuse every login with it. Give one, or leave `password` out.";
+  if (password === "NULL")
+    return 'it is the word "NULL", which the provider takes for no password. Give another one.';
+  if (password.includes("\\"))
+    return "it holds a backslash, which the provider stores as two. Give one without.";
   return undefined;
 }
 
@@ -51,6 +73,9 @@ function requireRandom(loginName: string): typeof import("@pulumi/random") {
   try {
     return require("@pulumi/random");
   } catch (cause) {
-    throw new Error(`\`generatePassword\` of ${loginName} needs the package @pulumi/random. Add it: npm install @pulumi/random`, { cause });
+    throw new Error(
+      `\`generatePassword\` of ${loginName} needs the package @pulumi/random. Add it: npm install @pulumi/random`,
+      { cause },
+    );
   }
 }

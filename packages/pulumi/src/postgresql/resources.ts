@@ -1,6 +1,12 @@
 import * as postgresql from "@pulumi/postgresql";
 import type * as pulumi from "@pulumi/pulumi";
-import type { DefaultPrivilegesRecord, GrantRecord, PlanRecord, RoleRecord, SchemaRecord } from "@rolewright/core";
+import type {
+  DefaultPrivilegesRecord,
+  GrantRecord,
+  PlanRecord,
+  RoleRecord,
+  SchemaRecord,
+} from "@rolewright/core";
 import type { LoginArgs } from "./args.js";
 
 /** What an adapter decides of a record, beside what the record says. */
@@ -33,7 +39,10 @@ export function createResource(record: PlanRecord, options: ChildOptions): pulum
   }
 }
 
-function createRole(record: RoleRecord, { name, login, password, protect, ...opts }: ChildOptions): postgresql.Role {
+function createRole(
+  record: RoleRecord,
+  { name, login, password, protect, ...opts }: ChildOptions,
+): postgresql.Role {
   const { connectionLimit, statementTimeout, idleInTransactionSessionTimeout } = login ?? {};
   return new postgresql.Role(
     name,
@@ -53,9 +62,16 @@ function createRole(record: RoleRecord, { name, login, password, protect, ...opt
   );
 }
 
-function createSchema(record: SchemaRecord, { name, parent, dependsOn, protect }: ChildOptions): postgresql.Schema {
+function createSchema(
+  record: SchemaRecord,
+  { name, parent, dependsOn, protect }: ChildOptions,
+): postgresql.Schema {
   // `ifNotExists` would take another service's schema over without a word.
-  return new postgresql.Schema(name, { name: record.name, database: record.database, owner: record.owner, ifNotExists: false }, { parent, dependsOn, protect });
+  return new postgresql.Schema(
+    name,
+    { name: record.name, database: record.database, owner: record.owner, ifNotExists: false },
+    { parent, dependsOn, protect },
+  );
 }
 
 function createGrant(record: GrantRecord, { name, parent, dependsOn }: ChildOptions): postgresql.Grant {
@@ -75,7 +91,10 @@ function createGrant(record: GrantRecord, { name, parent, dependsOn }: ChildOpti
   );
 }
 
-function createDefaultPrivileges(record: DefaultPrivilegesRecord, { name, parent, dependsOn }: ChildOptions): postgresql.DefaultPrivileges {
+function createDefaultPrivileges(
+  record: DefaultPrivilegesRecord,
+  { name, parent, dependsOn }: ChildOptions,
+): postgresql.DefaultPrivileges {
   const { grantee, owner, database, schema, objectType, privileges } = record;
   return new postgresql.DefaultPrivileges(
     name,

@@ -59,7 +59,11 @@ export class ServiceDatabase extends pulumi.ComponentResource {
     this.migratePassword = pulumi.secret(migrate?.password);
     this.schema = state.resources.get("schema") as postgresql.Schema;
     this.ownerRole = state.resources.get("owner") as postgresql.Role;
-    this.registerOutputs({ manifest: this.manifest, appLogin: this.appLogin, migrateLogin: this.migrateLogin });
+    this.registerOutputs({
+      manifest: this.manifest,
+      appLogin: this.appLogin,
+      migrateLogin: this.migrateLogin,
+    });
   }
 }
 

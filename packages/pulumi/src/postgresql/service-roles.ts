@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Access } from "@rolewright/core";
-import { serviceRoleOf, type ServiceRoleArgs, type WriteOnlyRoleArgs } from "./args.js";
+import { type ServiceRoleArgs, serviceRoleOf, type WriteOnlyRoleArgs } from "./args.js";
 import { loginProblems } from "./password.js";
 import { type CreatedLogin, stateOf } from "./service-state.js";
 
@@ -94,10 +94,23 @@ function inputs({ role, returning }: WriteOnlyRoleArgs): pulumi.Inputs {
 }
 
 /** A role belongs to its service, and so takes the service's provider. */
-const under = (args: ServiceRoleArgs, opts?: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions =>
-  pulumi.mergeOptions({ parent: args.service }, opts);
+const under = (
+  args: ServiceRoleArgs,
+  opts?: pulumi.ComponentResourceOptions,
+): pulumi.ComponentResourceOptions => pulumi.mergeOptions({ parent: args.service }, opts);
 
-function join(component: pulumi.ComponentResource, name: string, access: Access, args: WriteOnlyRoleArgs): CreatedLogin {
+function join(
+  component: pulumi.ComponentResource,
+  name: string,
+  access: Access,
+  args: WriteOnlyRoleArgs,
+): CreatedLogin {
   const state = stateOf(args.service, name);
-  return state.join(serviceRoleOf(name, state.service, access, args), component, name, args.login, loginProblems(args.login, "login"));
+  return state.join(
+    serviceRoleOf(name, state.service, access, args),
+    component,
+    name,
+    args.login,
+    loginProblems(args.login, "login"),
+  );
 }

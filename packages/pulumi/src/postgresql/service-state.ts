@@ -1,12 +1,22 @@
-import type * as pulumi from "@pulumi/pulumi";
 import * as postgresql from "@pulumi/postgresql";
-import { contractRoleName, type Manifest, manifest, type PlanRecord, planRole, planService, type Problem, type ServiceDeclaration, type ServiceRole } from "@rolewright/core";
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  contractRoleName,
+  type Manifest,
+  manifest,
+  type PlanRecord,
+  type Problem,
+  planRole,
+  planService,
+  type ServiceDeclaration,
+  type ServiceRole,
+} from "@rolewright/core";
 import type { LoginArgs, ServiceDatabaseArgs } from "./args.js";
 import { type Neighbours, neighboursOf } from "./neighbours.js";
 import { passwordOf } from "./password.js";
 import { createResource } from "./resources.js";
-import { checked, refusal } from "./validation.js";
 import type { ServiceDatabase } from "./service-database.js";
+import { checked, refusal } from "./validation.js";
 
 /** A login that has been made. */
 export interface CreatedLogin {
@@ -35,10 +45,19 @@ export class ServiceState {
   #declaration: ServiceDeclaration;
   #sealed = false;
 
-  constructor(component: ServiceDatabase, name: string, declaration: ServiceDeclaration, args: ServiceDatabaseArgs) {
+  constructor(
+    component: ServiceDatabase,
+    name: string,
+    declaration: ServiceDeclaration,
+    args: ServiceDatabaseArgs,
+  ) {
     this.#declaration = declaration;
     this.#options = { migrated: args.migrated ?? true, protect: args.protect ?? true };
-    this.#service = { component, childName: ({ key }) => `${name}-${key}`, login: ({ key }) => loginArgsOf(args, key) };
+    this.#service = {
+      component,
+      childName: ({ key }) => `${name}-${key}`,
+      login: ({ key }) => loginArgsOf(args, key),
+    };
     this.#neighbours = neighboursOf(component);
     const records = planService(declaration, this.#options);
     refusal(() => this.#neighbours.add(declaration, records));
@@ -51,17 +70,30 @@ export class ServiceState {
   }
 
   /** Adds a role to the service's plan and makes what it needs. */
-  join(role: ServiceRole, component: pulumi.ComponentResource, name: string, login: LoginArgs, problems: Problem[]): CreatedLogin {
+  join(
+    role: ServiceRole,
+    component: pulumi.ComponentResource,
+    name: string,
+    login: LoginArgs,
+    problems: Problem[],
+  ): CreatedLogin {
     if (this.#sealed) {
-      throw new Error(`${name}: the manifest of ${this.service} is out already. Construct its roles right after the service, with no \`await\` between.`);
+      throw new Error(
+        `${name}: the manifest of ${this.service} is out already. Construct its roles right after the service, with no \`await\` between.`,
+      );
     }
     const declaration = { ...this.#declaration, roles: [...(this.#declaration.roles ?? []), role] };
     checked(declaration, problems);
     const records = planRole(declaration, role, this.#records, this.#options);
     refusal(() => this.#neighbours.claim(this.service, records));
     this.#declaration = declaration;
-    const suffix = (record: PlanRecord) => (record.kind === "role" ? (record.login ? "login" : "keys") : record.key);
-    const owner: Owner = { component, childName: (record) => `${name}-${suffix(record)}`, login: () => login };
+    const suffix = (record: PlanRecord) =>
+      record.kind === "role" ? (record.login ? "login" : "keys") : record.key;
+    const owner: Owner = {
+      component,
+      childName: (record) => `${name}-${suffix(record)}`,
+      login: () => login,
+    };
     this.#create(records, owner);
     const made = records.find((record) => record.kind === "role" && record.login);
     return this.logins.get(made?.key ?? "") as CreatedLogin;
@@ -103,7 +135,9 @@ export class ServiceState {
     if (record.key !== "app") return own;
     // The only names of other services in a plan are the contracts that the application uses.
     const contracts = (this.#declaration.uses ?? []).map(({ from }) => contractRoleName(from, this.service));
-    return contracts.length === 0 ? own : this.#neighbours.find(contracts).then((roles) => [...own, ...roles]);
+    return contracts.length === 0
+      ? own
+      : this.#neighbours.find(contracts).then((roles) => [...own, ...roles]);
   }
 }
 
@@ -119,7 +153,9 @@ export const keepState = (component: ServiceDatabase, state: ServiceState): Serv
 export function stateOf(component: ServiceDatabase, asker: string): ServiceState {
   const state = states.get(component);
   if (state === undefined) {
-    throw new Error(`${asker}: \`service\` is no ServiceDatabase of this program. Pass the component itself; two copies of @rolewright/pulumi in one program give this error too.`);
+    throw new Error(
+      `${asker}: \`service\` is no ServiceDatabase of this program. Pass the component itself; two copies of @rolewright/pulumi in one program give this error too.`,
+    );
   }
   return state;
 }

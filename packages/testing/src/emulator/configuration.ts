@@ -7,7 +7,8 @@ import type { Configuration } from "./session.js";
  */
 export function configurationFrom(values: Props): Configuration {
   const env = process.env;
-  const text = (key: string, fallback: string | undefined): string => String(known(values[key]) ?? fallback ?? "");
+  const text = (key: string, fallback: string | undefined): string =>
+    String(known(values[key]) ?? fallback ?? "");
   const username = text("username", env["PGUSER"] ?? "postgres");
   return {
     host: text("host", env["PGHOST"]),
@@ -23,4 +24,5 @@ export function configurationFrom(values: Props): Configuration {
   };
 }
 
-const known = (value: unknown): unknown => (value === UNKNOWN || value === "" || value === null ? undefined : value);
+const known = (value: unknown): unknown =>
+  value === UNKNOWN || value === "" || value === null ? undefined : value;

@@ -19,7 +19,9 @@ export const database: ResourceHandler = {
 
   async create(db, d) {
     const name = d.text("name");
-    await asOwner(db, d.text("owner"), () => wrap(`error creating database "${name}"`, db.query(createStatement(db, d))));
+    await asOwner(db, d.text("owner"), () =>
+      wrap(`error creating database "${name}"`, db.query(createStatement(db, d))),
+    );
     return readBack(db, name, d);
   },
 
@@ -30,15 +32,22 @@ export const database: ResourceHandler = {
     const alter = (what: string, change: string) =>
       wrap(`error updating database ${what}`, db.query(`ALTER DATABASE ${ident(name)} ${change}`));
     if (d.changed("name")) {
-      await wrap("error updating database name", db.query(`ALTER DATABASE ${ident(d.previous().text("name"))} RENAME TO ${ident(name)}`));
+      await wrap(
+        "error updating database name",
+        db.query(`ALTER DATABASE ${ident(d.previous().text("name"))} RENAME TO ${ident(name)}`),
+      );
     }
-    if (d.flag("alterObjectOwnership") && (d.changed("owner") || d.changed("alterObjectOwnership"))) await reassign(db, d);
+    if (d.flag("alterObjectOwnership") && (d.changed("owner") || d.changed("alterObjectOwnership")))
+      await reassign(db, d);
     if (d.changed("owner") && d.text("owner")) {
       await asOwner(db, d.text("owner"), () => alter("OWNER", `OWNER TO ${ident(d.text("owner"))}`));
     }
-    if (d.changed("tablespaceName")) await alter("TABLESPACE", `SET TABLESPACE ${ident(d.text("tablespaceName"))}`);
-    if (d.changed("connectionLimit")) await alter("CONNECTION LIMIT", `CONNECTION LIMIT = ${d.number("connectionLimit")}`);
-    if (d.changed("allowConnections")) await alter("ALLOW_CONNECTIONS", `ALLOW_CONNECTIONS ${d.flag("allowConnections")}`);
+    if (d.changed("tablespaceName"))
+      await alter("TABLESPACE", `SET TABLESPACE ${ident(d.text("tablespaceName"))}`);
+    if (d.changed("connectionLimit"))
+      await alter("CONNECTION LIMIT", `CONNECTION LIMIT = ${d.number("connectionLimit")}`);
+    if (d.changed("allowConnections"))
+      await alter("ALLOW_CONNECTIONS", `ALLOW_CONNECTIONS ${d.flag("allowConnections")}`);
     if (d.changed("isTemplate")) await alter("IS_TEMPLATE", `IS_TEMPLATE ${d.flag("isTemplate")}`);
     return readBack(db, name, d);
   },
@@ -48,10 +57,16 @@ export const database: ResourceHandler = {
     await asOwner(db, d.text("owner"), async () => {
       if (d.flag("isTemplate")) await db.query(`ALTER DATABASE ${ident(name)} IS_TEMPLATE false`);
       // If the drop fails, the database stays closed: the provider's habit.
-      await wrap("error blocking connections to database", db.query(`ALTER DATABASE ${ident(name)} ALLOW_CONNECTIONS false`));
+      await wrap(
+        "error blocking connections to database",
+        db.query(`ALTER DATABASE ${ident(name)} ALLOW_CONNECTIONS false`),
+      );
       await wrap(
         "error terminating database connections",
-        db.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()", [name]),
+        db.query(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
+          [name],
+        ),
       );
       await wrap("error dropping database", db.query(`DROP DATABASE ${ident(name)} WITH ( FORCE )`));
     });

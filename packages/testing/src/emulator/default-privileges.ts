@@ -11,7 +11,9 @@ export const defaultPrivileges: ResourceHandler = {
     owner: { kind: "string", required: true, forceNew: true },
     schema: { kind: "string", forceNew: true },
     objectType: {
-      kind: "string", required: true, forceNew: true,
+      kind: "string",
+      required: true,
+      forceNew: true,
       oneOf: ["table", "sequence", "function", "routine", "type", "schema"],
     },
     privileges: { kind: "set", required: true },
@@ -21,7 +23,8 @@ export const defaultPrivileges: ResourceHandler = {
   create: write,
 
   async read(db, _id, d) {
-    if (!d.text("role")) throw new Error("postgresql:index/defaultPrivileges:DefaultPrivileges cannot be imported");
+    if (!d.text("role"))
+      throw new Error("postgresql:index/defaultPrivileges:DefaultPrivileges cannot be imported");
     const exists = await checkSubjects(db, d.text("database"), d.text("role"), d.text("schema"));
     return exists ? readState(db, d) : undefined;
   },
@@ -34,7 +37,8 @@ export const defaultPrivileges: ResourceHandler = {
 };
 
 async function write(db: Connections, d: Attributes): Promise<Made> {
-  if (d.text("schema") && d.text("objectType") === "schema") throw new Error("cannot specify `schema` when `object_type` is `schema`");
+  if (d.text("schema") && d.text("objectType") === "schema")
+    throw new Error("cannot specify `schema` when `object_type` is `schema`");
   if (d.flag("withGrantOption") && d.text("role").toLowerCase() === "public") {
     throw new Error("with_grant_option cannot be true for role 'public'");
   }
@@ -68,7 +72,12 @@ function revoke(sql: Sql, d: Attributes): Promise<unknown> {
 
 /** Locks even to read: the refreshes of one owner go one by one, and can deadlock. */
 async function readState(db: Connections, d: Attributes): Promise<Made | undefined> {
-  const [role, owner, schema, type] = [d.text("role"), d.text("owner"), d.text("schema"), d.text("objectType")];
+  const [role, owner, schema, type] = [
+    d.text("role"),
+    d.text("owner"),
+    d.text("schema"),
+    d.text("objectType"),
+  ];
   const granted = await db.transaction(d.text("database"), async (sql) => {
     await lockRole(sql, owner);
     const [row] = await wrap(

@@ -63,7 +63,12 @@ const COLUMN_QUERY = `
 /** Column grants of PUBLIC have no row in pg_roles, so they are never found. */
 async function readColumns(sql: Sql, d: Attributes): Promise<Props> {
   const wanted = d.items("privileges");
-  const rows = await sql.query(COLUMN_QUERY, [d.text("role"), d.text("schema"), d.items("objects")[0], wanted[0]]);
+  const rows = await sql.query(COLUMN_QUERY, [
+    d.text("role"),
+    d.text("schema"),
+    d.items("objects")[0],
+    wanted[0],
+  ]);
   const held = rows.map((row) => row["name"] as string);
   const different = rows.find((row) => !sameSet(row["privileges"] as string[], wanted));
   const columns = d.items("columns").filter((column) => held.includes(column));

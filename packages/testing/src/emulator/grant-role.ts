@@ -32,7 +32,10 @@ export const grantRole: ResourceHandler = {
 };
 
 const revoke = (sql: Sql, d: Attributes): Promise<unknown> =>
-  wrap("could not execute revoke query", sql.query(`REVOKE ${ident(d.text("grantRole"))} FROM ${ident(d.text("role"))}`));
+  wrap(
+    "could not execute revoke query",
+    sql.query(`REVOKE ${ident(d.text("grantRole"))} FROM ${ident(d.text("role"))}`),
+  );
 
 /** The first row of the pair, although from PostgreSQL 16 on there is one for each grantor. */
 async function readState(db: Connections, d: Attributes): Promise<Made | undefined> {
@@ -44,5 +47,10 @@ async function readState(db: Connections, d: Attributes): Promise<Made | undefin
       [role, group],
     ),
   );
-  return row && { id: `${role}_${group}_${d.flag("withAdminOption")}`, props: { withAdminOption: row["admin_option"] } };
+  return (
+    row && {
+      id: `${role}_${group}_${d.flag("withAdminOption")}`,
+      props: { withAdminOption: row["admin_option"] },
+    }
+  );
 }

@@ -1,5 +1,14 @@
 import { readGranted } from "./grant-read.js";
-import { asMemberOf, databaseExists, databaseOwner, lockDatabase, lockRole, roleExists, schemaExists, schemaOwner } from "./locks.js";
+import {
+  asMemberOf,
+  databaseExists,
+  databaseOwner,
+  lockDatabase,
+  lockRole,
+  roleExists,
+  schemaExists,
+  schemaOwner,
+} from "./locks.js";
 import { validatePrivileges } from "./privileges.js";
 import type { Attributes, Made, ResourceHandler } from "./resource.js";
 import { type Connections, ident, type Sql, wrap } from "./session.js";
@@ -11,7 +20,9 @@ export const grant: ResourceHandler = {
     database: { kind: "string", required: true, forceNew: true },
     schema: { kind: "string", forceNew: true },
     objectType: {
-      kind: "string", required: true, forceNew: true,
+      kind: "string",
+      required: true,
+      forceNew: true,
       oneOf: ["database", "function", "procedure", "routine", "schema", "sequence", "table", "column"],
     },
     objects: { kind: "set", forceNew: true },
@@ -50,12 +61,24 @@ function validate(d: Attributes): void {
   const type = d.text("objectType");
   const [objects, columns] = [d.items("objects").length, d.items("columns").length];
   const rules: readonly (readonly [boolean, string])[] = [
-    [!d.text("schema") && type !== "database", "parameter 'schema' is mandatory for postgresql_grant resource"],
-    [objects > 0 && (type === "database" || type === "schema"), "cannot specify `objects` when `object_type` is `database` or `schema`"],
+    [
+      !d.text("schema") && type !== "database",
+      "parameter 'schema' is mandatory for postgresql_grant resource",
+    ],
+    [
+      objects > 0 && (type === "database" || type === "schema"),
+      "cannot specify `objects` when `object_type` is `database` or `schema`",
+    ],
     [columns > 0 && type !== "column", "cannot specify `columns` when `object_type` is not `column`"],
     [columns === 0 && type === "column", "must specify `columns` when `object_type` is `column`"],
-    [d.items("privileges").length !== 1 && type === "column", "must specify exactly 1 `privileges` when `object_type` is `column`"],
-    [objects !== 1 && type === "column", "must specify exactly 1 table in the `objects` field when `object_type` is `column`"],
+    [
+      d.items("privileges").length !== 1 && type === "column",
+      "must specify exactly 1 `privileges` when `object_type` is `column`",
+    ],
+    [
+      objects !== 1 && type === "column",
+      "must specify exactly 1 table in the `objects` field when `object_type` is `column`",
+    ],
   ];
   const broken = rules.find(([isBroken]) => isBroken);
   if (broken) throw new Error(broken[1]);
@@ -75,8 +98,15 @@ async function ownersNeeded(sql: Sql, d: Attributes): Promise<string[]> {
   const type = d.text("objectType");
   if (type === "database") return [];
   const tables =
-    type === "schema" ? [] : await sql.query("SELECT DISTINCT tableowner::text AS owner FROM pg_tables WHERE schemaname = $1", [d.text("schema")]);
-  const owners = new Set([...tables.map((row) => row["owner"] as string), await schemaOwner(sql, d.text("schema"))]);
+    type === "schema"
+      ? []
+      : await sql.query("SELECT DISTINCT tableowner::text AS owner FROM pg_tables WHERE schemaname = $1", [
+          d.text("schema"),
+        ]);
+  const owners = new Set([
+    ...tables.map((row) => row["owner"] as string),
+    await schemaOwner(sql, d.text("schema")),
+  ]);
   const resolved: string[] = [];
   for (const owner of owners) resolved.push(owner === "pg_database_owner" ? await databaseOwner(sql) : owner);
   return resolved;
@@ -93,7 +123,9 @@ function revokeStatement(d: Attributes): string {
   const privileges = d.items("privileges").join(",");
   const from = `ON ${target(d)} FROM ${ident(d.text("role"))}`;
   if (d.text("objectType") === "column") {
-    return privileges ? `REVOKE ${privileges} (${d.items("columns").map(ident).join(",")}) ${from}` : "SELECT NULL";
+    return privileges
+      ? `REVOKE ${privileges} (${d.items("columns").map(ident).join(",")}) ${from}`
+      : "SELECT NULL";
   }
   return `REVOKE ${d.items("objects").length > 0 && privileges ? privileges : "ALL PRIVILEGES"} ${from}`;
 }
@@ -113,11 +145,21 @@ function withSignature(object: string): string {
 }
 
 async function subjectsExist(db: Connections, d: Attributes): Promise<boolean> {
-  return checkSubjects(db, d.text("database"), d.text("role"), d.text("objectType") === "database" ? "" : d.text("schema"));
+  return checkSubjects(
+    db,
+    d.text("database"),
+    d.text("role"),
+    d.text("objectType") === "database" ? "" : d.text("schema"),
+  );
 }
 
 /** Whether database, role and schema are there; without one of them the resource is gone. */
-export async function checkSubjects(db: Connections, database: string, role: string, schema: string): Promise<boolean> {
+export async function checkSubjects(
+  db: Connections,
+  database: string,
+  role: string,
+  schema: string,
+): Promise<boolean> {
   if (!(await databaseExists(db, database))) return false;
   return db.transaction(database, async (sql) => {
     if (role !== "public" && !(await roleExists(sql, role))) return false;
@@ -128,6 +170,13 @@ export async function checkSubjects(db: Connections, database: string, role: str
 async function readState(db: Connections, d: Attributes): Promise<Made> {
   const type = d.text("objectType");
   const where = type === "database" ? [] : [d.text("schema")];
-  const id = [d.text("role"), d.text("database"), ...where, type, ...d.items("objects"), ...d.items("columns")].join("_");
+  const id = [
+    d.text("role"),
+    d.text("database"),
+    ...where,
+    type,
+    ...d.items("objects"),
+    ...d.items("columns"),
+  ].join("_");
   return { id, props: await db.transaction(d.text("database"), (sql) => readGranted(db, sql, d)) };
 }

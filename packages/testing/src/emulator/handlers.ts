@@ -20,5 +20,7 @@ const HANDLERS: Readonly<Record<string, ResourceHandler>> = {
 export function handlerOf(type: string): ResourceHandler {
   const handler = HANDLERS[type];
   if (handler) return handler;
-  throw new Error(`the provider emulator does not know ${type}; it supports ${Object.keys(HANDLERS).join(", ")}`);
+  throw new Error(
+    `the provider emulator does not know ${type}; it supports ${Object.keys(HANDLERS).join(", ")}`,
+  );
 }

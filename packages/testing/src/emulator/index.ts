@@ -19,7 +19,9 @@ export async function startEmulator(opts: { log?: (line: string) => void } = {})
   const registry = new Registry();
   const server = providerServer(registry);
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
   });
   opts.log?.(`provider emulator on 127.0.0.1:${port} in place of the official plugins postgresql and random`);
   return {

@@ -30,13 +30,19 @@ export async function lockDatabase(sql: Sql, database: string): Promise<void> {
 /** Makes `member` a member of `role` if it is not; says whether it had to. */
 export async function joinRole(sql: Sql, role: string, member: string): Promise<boolean> {
   if (role === member || (await isMember(sql, role, member))) return false;
-  await wrap(`error granting role ${role} to ${member}`, sql.query(`GRANT ${ident(role)} TO ${ident(member)}`));
+  await wrap(
+    `error granting role ${role} to ${member}`,
+    sql.query(`GRANT ${ident(role)} TO ${ident(member)}`),
+  );
   return true;
 }
 
 export async function leaveRole(sql: Sql, role: string, member: string): Promise<boolean> {
   if (role === member || !(await isMember(sql, role, member))) return false;
-  await wrap(`error revoking role ${role} from ${member}`, sql.query(`REVOKE ${ident(role)} FROM ${ident(member)}`));
+  await wrap(
+    `error revoking role ${role} from ${member}`,
+    sql.query(`REVOKE ${ident(role)} FROM ${ident(member)}`),
+  );
   return true;
 }
 
@@ -62,10 +68,17 @@ export async function asMemberOf<T>(sql: Sql, roles: readonly string[], body: ()
 
 async function isMember(sql: Sql, role: string, member: string): Promise<boolean> {
   const setOption = await found(
-    sql.query("SELECT 1 FROM information_schema.columns WHERE table_name = 'pg_auth_members' AND column_name = 'set_option'"),
+    sql.query(
+      "SELECT 1 FROM information_schema.columns WHERE table_name = 'pg_auth_members' AND column_name = 'set_option'",
+    ),
   );
   const where = "pg_get_userbyid(roleid) = $1 AND pg_get_userbyid(member) = $2";
-  return found(sql.query(`SELECT 1 FROM pg_auth_members WHERE ${where}${setOption ? " AND set_option" : ""}`, [role, member]));
+  return found(
+    sql.query(`SELECT 1 FROM pg_auth_members WHERE ${where}${setOption ? " AND set_option" : ""}`, [
+      role,
+      member,
+    ]),
+  );
 }
 
 async function currentUser(sql: Sql): Promise<string> {
@@ -102,7 +115,10 @@ export async function databaseOwner(sql: Sql, database?: string): Promise<string
 }
 
 export async function schemaOwner(sql: Sql, schema: string): Promise<string> {
-  const [row] = await sql.query("SELECT rolname FROM pg_namespace JOIN pg_roles ON nspowner = pg_roles.oid WHERE nspname = $1", [schema]);
+  const [row] = await sql.query(
+    "SELECT rolname FROM pg_namespace JOIN pg_roles ON nspowner = pg_roles.oid WHERE nspname = $1",
+    [schema],
+  );
   if (!row) throw new Error(`could not find schema '${schema}' while looking for owner`);
   return row["rolname"] as string;
 }

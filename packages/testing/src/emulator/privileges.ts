@@ -33,8 +33,11 @@ async function allowedOn(db: Connections, objectType: string): Promise<readonly 
 export async function validatePrivileges(db: Connections, d: Attributes): Promise<void> {
   const objectType = d.text("objectType");
   const allowed = await allowedOn(db, objectType);
-  const illegal = d.items("privileges").find((privilege) => privilege !== "ALL" && !allowed.includes(privilege));
-  if (illegal !== undefined) throw new Error(`${illegal} is not an allowed privilege for object type ${objectType}`);
+  const illegal = d
+    .items("privileges")
+    .find((privilege) => privilege !== "ALL" && !allowed.includes(privilege));
+  if (illegal !== undefined)
+    throw new Error(`${illegal} is not an allowed privilege for object type ${objectType}`);
 }
 
 /** Whether what the server holds is what was asked for; `ALL` stands for every privilege of the type. */

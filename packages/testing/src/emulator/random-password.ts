@@ -19,10 +19,16 @@ export const randomPassword: ResourceHandler = {
     keepers: { kind: "map", forceNew: true },
     overrideSpecial: { kind: "string", forceNew: true },
     number: { kind: "bool", computed: true, forceNew: true },
-    ...Object.fromEntries(CLASSES.flatMap((one) => [[one.flag, flag], [one.minimum, minimum]])),
+    ...Object.fromEntries(
+      CLASSES.flatMap((one) => [
+        [one.flag, flag],
+        [one.minimum, minimum],
+      ]),
+    ),
     result: { kind: "string", computed: true },
   },
-  create: (_db, d) => Promise.resolve({ id: "none", props: { result: generate(d), number: d.flag("numeric") } }),
+  create: (_db, d) =>
+    Promise.resolve({ id: "none", props: { result: generate(d), number: d.flag("numeric") } }),
   // It lives in the state alone.
   read: (_db, id, d) => Promise.resolve({ id, props: { result: d.text("result") } }),
   update: (_db, id, d) => Promise.resolve({ id, props: { result: d.text("result") } }),
@@ -33,9 +39,13 @@ function generate(d: Attributes): string {
   const classes = CLASSES.map((one) => ({
     allowed: d.flag(one.flag),
     minimum: d.number(one.minimum),
-    characters: one.flag === "special" && d.text("overrideSpecial") ? d.text("overrideSpecial") : one.characters,
+    characters:
+      one.flag === "special" && d.text("overrideSpecial") ? d.text("overrideSpecial") : one.characters,
   }));
-  const all = classes.filter((one) => one.allowed).map((one) => one.characters).join("");
+  const all = classes
+    .filter((one) => one.allowed)
+    .map((one) => one.characters)
+    .join("");
   if (!all) throw new Error("at least one of [lower, upper, numeric, special] must be true");
   const required = classes.flatMap((one) => Array.from({ length: one.minimum }, () => pick(one.characters)));
   const free = Math.max(0, d.number("length") - required.length);

@@ -78,7 +78,9 @@ export class Attributes {
 
   /** Everything that has a value, for the state. */
   all(): Props {
-    const present = Object.keys(this.specs).filter((key) => this.news[key] !== undefined && this.news[key] !== null);
+    const present = Object.keys(this.specs).filter(
+      (key) => this.news[key] !== undefined && this.news[key] !== null,
+    );
     return Object.fromEntries(present.map((key) => [key, this.get(key)]));
   }
 
@@ -114,14 +116,18 @@ export function check(specs: Specs, news: Props, olds: Props, autoName: () => st
   const defaulted: string[] = [];
   const failures: Checked["failures"] = [];
   for (const key of Object.keys(news)) {
-    if (!(key in specs) && key !== "__defaults") failures.push({ property: key, reason: `unknown property ${key}` });
+    if (!(key in specs) && key !== "__defaults")
+      failures.push({ property: key, reason: `unknown property ${key}` });
   }
   for (const [key, spec] of Object.entries(specs)) {
     const given = news[key];
     if (given !== undefined && given !== null) {
       inputs[key] = normalize(spec, given);
       if (spec.oneOf && given !== UNKNOWN && !spec.oneOf.includes(given as string)) {
-        failures.push({ property: key, reason: `expected ${key} to be one of [${spec.oneOf.join(" ")}], got ${String(given)}` });
+        failures.push({
+          property: key,
+          reason: `expected ${key} to be one of [${spec.oneOf.join(" ")}], got ${String(given)}`,
+        });
       }
     } else if (spec.autoName) {
       inputs[key] = wasDefaulted(olds, key) && olds[key] ? olds[key] : autoName();
@@ -130,7 +136,10 @@ export function check(specs: Specs, news: Props, olds: Props, autoName: () => st
       inputs[key] = spec.default;
       defaulted.push(key);
     } else if (spec.required) {
-      failures.push({ property: key, reason: `Missing required argument: the argument "${key}" is required, but no definition was found` });
+      failures.push({
+        property: key,
+        reason: `Missing required argument: the argument "${key}" is required, but no definition was found`,
+      });
     }
   }
   return { inputs: { ...inputs, __defaults: defaulted }, failures };
@@ -146,19 +155,33 @@ export interface Difference {
   readonly deleteBeforeReplace: boolean;
 }
 
-export function diff(handler: ResourceHandler, state: Props, news: Props, ignored: readonly string[] = []): Difference {
-  const changes = new Attributes(handler.specs, news, state).changes().filter((key) => !ignored.includes(key));
+export function diff(
+  handler: ResourceHandler,
+  state: Props,
+  news: Props,
+  ignored: readonly string[] = [],
+): Difference {
+  const changes = new Attributes(handler.specs, news, state)
+    .changes()
+    .filter((key) => !ignored.includes(key));
   const replaces = changes.filter((key) => handler.specs[key]?.forceNew);
   // Two objects of one explicit name cannot exist side by side.
   const named = Object.keys(handler.specs).find((key) => handler.specs[key]?.autoName);
   const sameName = named !== undefined && !wasDefaulted(news, named) && news[named] === state[named];
-  return { changes, replaces, deleteBeforeReplace: replaces.length > 0 && (handler.deleteBeforeReplace === true || sameName) };
+  return {
+    changes,
+    replaces,
+    deleteBeforeReplace: replaces.length > 0 && (handler.deleteBeforeReplace === true || sameName),
+  };
 }
 
 /** What a preview can say of the outputs: the inputs, and "unknown" for what the server will decide. */
 export function previewOutputs(specs: Specs, inputs: Props, state: Props = {}): Props {
   const decided = Object.entries(specs).filter(([key, spec]) => spec.computed && inputs[key] === undefined);
-  return { ...withoutDefaults(inputs), ...Object.fromEntries(decided.map(([key]) => [key, state[key] ?? UNKNOWN])) };
+  return {
+    ...withoutDefaults(inputs),
+    ...Object.fromEntries(decided.map(([key]) => [key, state[key] ?? UNKNOWN])),
+  };
 }
 
 /** Inputs after a read: what drifted on the server is taken over, as the bridge does; on import, all but the defaults. */
@@ -168,8 +191,12 @@ export function inputsAfterRead(specs: Specs, inputs: Props, before: Props, afte
   for (const [key, spec] of Object.entries(specs)) {
     const value = after[key] ?? ZERO[spec.kind];
     const isZero = JSON.stringify(value) === JSON.stringify(ZERO[spec.kind]);
-    const drifted = JSON.stringify(normalize(spec, value)) !== JSON.stringify(normalize(spec, before[key] ?? ZERO[spec.kind]));
-    const wanted = imported ? !isZero && value !== spec.default : drifted && (key in inputs || !spec.computed);
+    const drifted =
+      JSON.stringify(normalize(spec, value)) !==
+      JSON.stringify(normalize(spec, before[key] ?? ZERO[spec.kind]));
+    const wanted = imported
+      ? !isZero && value !== spec.default
+      : drifted && (key in inputs || !spec.computed);
     if (wanted) result[key] = value;
   }
   return imported ? { ...result, __defaults: [] } : result;

@@ -48,7 +48,10 @@ export const role: ResourceHandler = {
   async create(db, d) {
     const name = d.text("name");
     await db.transaction("", async (sql) => {
-      await wrap(`error creating role ${name}`, sql.query(`CREATE ROLE ${ident(name)} WITH ${createOptions(d).join(" ")}`));
+      await wrap(
+        `error creating role ${name}`,
+        sql.query(`CREATE ROLE ${ident(name)} WITH ${createOptions(d).join(" ")}`),
+      );
       await grantRoles(sql, d);
       await applySettings(sql, d);
     });
@@ -63,7 +66,10 @@ export const role: ResourceHandler = {
     await db.transaction("", async (sql) => {
       await lockRole(sql, before);
       if (d.changed("name")) {
-        await wrap("error updating role NAME", sql.query(`ALTER ROLE ${ident(before)} RENAME TO ${ident(name)}`));
+        await wrap(
+          "error updating role NAME",
+          sql.query(`ALTER ROLE ${ident(before)} RENAME TO ${ident(name)}`),
+        );
       }
       await alterAttributes(sql, d);
       // All memberships go and come back at any update, also those that a GrantRole made: the provider's habit.
@@ -78,8 +84,10 @@ export const role: ResourceHandler = {
     const name = d.text("name");
     await db.transaction("", async (sql) => {
       await lockRole(sql, name);
-      if (!d.flag("skipReassignOwned")) await asMemberOf(sql, [name], () => dropOwned(sql, name, db.config.databaseUsername));
-      if (!d.flag("skipDropRole")) await wrap(`could not delete role ${name}`, sql.query(`DROP ROLE ${ident(name)}`));
+      if (!d.flag("skipReassignOwned"))
+        await asMemberOf(sql, [name], () => dropOwned(sql, name, db.config.databaseUsername));
+      if (!d.flag("skipDropRole"))
+        await wrap(`could not delete role ${name}`, sql.query(`DROP ROLE ${ident(name)}`));
     });
   },
 };
@@ -114,11 +122,13 @@ async function alterAttributes(sql: Sql, d: Attributes): Promise<void> {
   const password = d.text("passwordWo") || d.text("password");
   // A removed password stays valid on the server: there is then nothing to set.
   if (passwordChanged(d) && password) await alter("password", `PASSWORD ${literal(password)}`);
-  if (d.changed("connectionLimit")) await alter("CONNECTION LIMIT", `CONNECTION LIMIT ${d.number("connectionLimit")}`);
+  if (d.changed("connectionLimit"))
+    await alter("CONNECTION LIMIT", `CONNECTION LIMIT ${d.number("connectionLimit")}`);
   for (const { key, word } of FLAGS) {
     if (d.changed(key)) await alter(word, `WITH ${d.flag(key) ? word : `NO${word}`}`);
   }
-  if (d.changed("validUntil") && d.text("validUntil")) await alter("VALID UNTIL", `VALID UNTIL ${validUntil(d)}`);
+  if (d.changed("validUntil") && d.text("validUntil"))
+    await alter("VALID UNTIL", `VALID UNTIL ${validUntil(d)}`);
 }
 
 const passwordChanged = (d: Attributes): boolean =>
@@ -134,14 +144,20 @@ async function revokeRoles(sql: Sql, name: string): Promise<void> {
     ),
   );
   for (const granted of rows.map((row) => row["granted"] as string)) {
-    await wrap(`could not revoke role ${granted} from ${name}`, sql.query(`REVOKE ${ident(granted)} FROM ${ident(name)}`));
+    await wrap(
+      `could not revoke role ${granted} from ${name}`,
+      sql.query(`REVOKE ${ident(granted)} FROM ${ident(name)}`),
+    );
   }
 }
 
 async function grantRoles(sql: Sql, d: Attributes): Promise<void> {
   const name = d.text("name");
   for (const granted of d.items("roles")) {
-    await wrap(`could not grant role ${granted} to ${name}`, sql.query(`GRANT ${ident(granted)} TO ${ident(name)}`));
+    await wrap(
+      `could not grant role ${granted} to ${name}`,
+      sql.query(`GRANT ${ident(granted)} TO ${ident(name)}`),
+    );
   }
 }
 
@@ -165,7 +181,10 @@ async function applySettings(sql: Sql, d: Attributes): Promise<void> {
 }
 
 async function dropOwned(sql: Sql, name: string, heir: string): Promise<void> {
-  await wrap(`could not reassign owned by role ${name} to ${heir}`, sql.query(`REASSIGN OWNED BY ${ident(name)} TO ${ident(heir)}`));
+  await wrap(
+    `could not reassign owned by role ${name} to ${heir}`,
+    sql.query(`REASSIGN OWNED BY ${ident(name)} TO ${ident(heir)}`),
+  );
   await wrap(`could not drop owned by role ${name}`, sql.query(`DROP OWNED BY ${ident(name)}`));
 }
 
@@ -191,12 +210,17 @@ async function readRole(db: Connections, id: string, d: Attributes): Promise<Mad
       validUntil: row["rolvaliduntil"],
       encryptedPassword: true,
       roles: [...new Set(row["roles"] as string[])].sort(),
-      searchPaths: setting(settings, "search_path")?.split(", ").map((schema) => schema.replace(/^"+|"+$/g, "")) ?? [],
+      searchPaths:
+        setting(settings, "search_path")
+          ?.split(", ")
+          .map((schema) => schema.replace(/^"+|"+$/g, "")) ?? [],
       assumeRole: setting(settings, "role") ?? "",
       skipDropRole: d.flag("skipDropRole"),
       skipReassignOwned: d.flag("skipReassignOwned"),
       ...Object.fromEntries(FLAGS.map(({ key, column }) => [key, row[column]])),
-      ...Object.fromEntries(TIMEOUTS.map((timeout) => [timeout.key, milliseconds(settings, timeout.setting)])),
+      ...Object.fromEntries(
+        TIMEOUTS.map((timeout) => [timeout.key, milliseconds(settings, timeout.setting)]),
+      ),
       ...(password ? { password: await readPassword(db, id, password, row) } : {}),
     },
   };
@@ -208,7 +232,8 @@ const setting = (settings: readonly string[], name: string): string | undefined 
 /** The provider reads a bare number only: a value like `5s`, set by hand, makes every read fail. */
 function milliseconds(settings: readonly string[], name: string): number {
   const text = setting(settings, name) ?? "0";
-  if (!/^[+-]?\d+$/.test(text)) throw new Error(`error reading statement_timeout: strconv.Atoi: parsing "${text}": invalid syntax`);
+  if (!/^[+-]?\d+$/.test(text))
+    throw new Error(`error reading statement_timeout: strconv.Atoi: parsing "${text}": invalid syntax`);
   return Number(text);
 }
 
@@ -222,9 +247,13 @@ async function readPassword(db: Connections, name: string, stated: string, role:
         "You can set `superuser = false` in the provider configuration so it will not try to read the password from Postgres",
     );
   }
-  const [shadow] = await db.query("SELECT coalesce(passwd, '') AS passwd FROM pg_shadow WHERE usename = $1", [name]);
+  const [shadow] = await db.query("SELECT coalesce(passwd, '') AS passwd FROM pg_shadow WHERE usename = $1", [
+    name,
+  ]);
   const stored = (shadow?.["passwd"] ?? "") as string;
   const plain = !stated.startsWith("md5") && !stated.startsWith("SCRAM-SHA-256");
-  const md5 = `md5${createHash("md5").update(stated + name).digest("hex")}`;
+  const md5 = `md5${createHash("md5")
+    .update(stated + name)
+    .digest("hex")}`;
   return plain && (stored === md5 || stored.startsWith("SCRAM-SHA-256")) ? stated : stored;
 }

@@ -33,7 +33,10 @@ export const schema: ResourceHandler = {
     await db.transaction(database, async (sql) => {
       const before = d.previous().text("name");
       if (d.changed("name")) {
-        await wrap("error updating schema NAME", sql.query(`ALTER SCHEMA ${ident(before)} RENAME TO ${ident(d.text("name"))}`));
+        await wrap(
+          "error updating schema NAME",
+          sql.query(`ALTER SCHEMA ${ident(before)} RENAME TO ${ident(d.text("name"))}`),
+        );
       }
       // No temporary membership here: a deployer that is not in the owner fails.
       if (d.changed("owner")) await setOwner(sql, d);
@@ -59,7 +62,8 @@ const databaseOf = (db: Connections, d: Attributes): string => d.text("database"
 function partsOf(id: string, db: Connections, d: Attributes): [string, string] {
   if (d.text("name")) return [databaseOf(db, d), d.text("name")];
   const parts = id.split(".");
-  if (parts.length > 2) throw new Error(`schema ID ${id} has not the expected format 'database.schema': ${parts.join(" ")}`);
+  if (parts.length > 2)
+    throw new Error(`schema ID ${id} has not the expected format 'database.schema': ${parts.join(" ")}`);
   const [first = "", second] = parts;
   return second === undefined ? [db.config.database, first] : [first, second];
 }
@@ -74,7 +78,10 @@ async function createOrAdopt(sql: Sql, d: Attributes): Promise<void> {
   }
   const exists = d.flag("ifNotExists") ? "IF NOT EXISTS " : "";
   const authorization = owner ? ` AUTHORIZATION ${ident(owner)}` : "";
-  await wrap(`error creating schema ${name}`, sql.query(`CREATE SCHEMA ${exists}${ident(name)}${authorization}`));
+  await wrap(
+    `error creating schema ${name}`,
+    sql.query(`CREATE SCHEMA ${exists}${ident(name)}${authorization}`),
+  );
 }
 
 function setOwner(sql: Sql, d: Attributes): Promise<unknown> {
@@ -95,7 +102,9 @@ async function readSchema(db: Connections, database: string, name: string): Prom
   const [row] = await db.transaction(database, (sql) =>
     wrap(
       "error reading schema",
-      sql.query("SELECT pg_get_userbyid(nspowner)::text AS owner FROM pg_namespace WHERE nspname = $1", [name]),
+      sql.query("SELECT pg_get_userbyid(nspowner)::text AS owner FROM pg_namespace WHERE nspname = $1", [
+        name,
+      ]),
     ),
   );
   return row && { id: `${database}.${name}`, props: { name, database, owner: row["owner"] } };

@@ -1,12 +1,30 @@
 import { randomBytes } from "node:crypto";
-import { type handleUnaryCall, type sendUnaryData, Server, type ServerUnaryCall, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import {
+  type handleUnaryCall,
+  Server,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  status,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
-import { type IResourceProviderServer, ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import {
+  type IResourceProviderServer,
+  ResourceProviderService,
+} from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import * as pb from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { configurationFrom } from "./configuration.js";
 import { handlerOf } from "./handlers.js";
-import { Attributes, check, diff, inputsAfterRead, type Made, type Props, previewOutputs } from "./resource.js";
+import {
+  Attributes,
+  check,
+  diff,
+  inputsAfterRead,
+  type Made,
+  type Props,
+  previewOutputs,
+} from "./resource.js";
 import { Connections, describe, type Registry } from "./session.js";
 import { propsFrom, structFrom } from "./wire.js";
 
@@ -27,7 +45,10 @@ export function providerServer(registry: Registry): Server {
 
   const service: Partial<IResourceProviderServer> = {
     handshake: unary(() =>
-      new pb.ProviderHandshakeResponse().setAcceptSecrets(ACCEPTS).setAcceptResources(ACCEPTS).setAcceptOutputs(ACCEPTS),
+      new pb.ProviderHandshakeResponse()
+        .setAcceptSecrets(ACCEPTS)
+        .setAcceptResources(ACCEPTS)
+        .setAcceptOutputs(ACCEPTS),
     ),
     attach: unary(() => new Empty()),
     cancel: unary(() => new Empty()),
@@ -35,35 +56,59 @@ export function providerServer(registry: Registry): Server {
     // Configuration goes back as it came, so that its secrets keep their wrappers.
     checkConfig: unary((request: pb.CheckRequest) => new pb.CheckResponse().setInputs(request.getNews())),
     diffConfig: unary((request: pb.DiffRequest) => {
-      const same = JSON.stringify(propsFrom(request.getOlds())) === JSON.stringify(propsFrom(request.getNews()));
-      return new pb.DiffResponse().setChanges(same ? pb.DiffResponse.DiffChanges.DIFF_NONE : pb.DiffResponse.DiffChanges.DIFF_SOME);
+      const same =
+        JSON.stringify(propsFrom(request.getOlds())) === JSON.stringify(propsFrom(request.getNews()));
+      return new pb.DiffResponse().setChanges(
+        same ? pb.DiffResponse.DiffChanges.DIFF_NONE : pb.DiffResponse.DiffChanges.DIFF_SOME,
+      );
     }),
     configure: unary((request: pb.ConfigureRequest, peer) => {
       latest = new Connections(configurationFrom(configurationOf(request)), registry);
       configured.set(peer, latest);
       return new pb.ConfigureResponse()
-        .setAcceptsecrets(ACCEPTS).setAcceptresources(ACCEPTS).setAcceptoutputs(ACCEPTS).setSupportspreview(true);
+        .setAcceptsecrets(ACCEPTS)
+        .setAcceptresources(ACCEPTS)
+        .setAcceptoutputs(ACCEPTS)
+        .setSupportspreview(true);
     }),
 
     check: unary((request: pb.CheckRequest) => {
       const { name, type } = parseUrn(request.getUrn());
       const [news, olds] = [propsFrom(request.getNews()), propsFrom(request.getOlds())];
-      const { inputs, failures } = check(handlerOf(type).specs, news, olds, () => `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`);
-      const failed = failures.map(({ property, reason }) => new pb.CheckFailure().setProperty(property).setReason(reason));
+      const { inputs, failures } = check(
+        handlerOf(type).specs,
+        news,
+        olds,
+        () => `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`,
+      );
+      const failed = failures.map(({ property, reason }) =>
+        new pb.CheckFailure().setProperty(property).setReason(reason),
+      );
       return new pb.CheckResponse().setInputs(structFrom(inputs)).setFailuresList(failed);
     }),
 
     diff: unary((request: pb.DiffRequest) => {
       const handler = handlerOf(parseUrn(request.getUrn()).type);
-      const found = diff(handler, propsFrom(request.getOlds()), propsFrom(request.getNews()), request.getIgnorechangesList());
+      const found = diff(
+        handler,
+        propsFrom(request.getOlds()),
+        propsFrom(request.getNews()),
+        request.getIgnorechangesList(),
+      );
       const response = new pb.DiffResponse()
-        .setChanges(found.changes.length > 0 ? pb.DiffResponse.DiffChanges.DIFF_SOME : pb.DiffResponse.DiffChanges.DIFF_NONE)
+        .setChanges(
+          found.changes.length > 0
+            ? pb.DiffResponse.DiffChanges.DIFF_SOME
+            : pb.DiffResponse.DiffChanges.DIFF_NONE,
+        )
         .setDiffsList(found.changes)
         .setReplacesList(found.replaces)
         .setDeletebeforereplace(found.deleteBeforeReplace)
         .setHasdetaileddiff(true);
       for (const key of found.changes) {
-        const kind = found.replaces.includes(key) ? pb.PropertyDiff.Kind.UPDATE_REPLACE : pb.PropertyDiff.Kind.UPDATE;
+        const kind = found.replaces.includes(key)
+          ? pb.PropertyDiff.Kind.UPDATE_REPLACE
+          : pb.PropertyDiff.Kind.UPDATE;
         response.getDetaileddiffMap().set(key, new pb.PropertyDiff().setKind(kind));
       }
       return response;
@@ -72,7 +117,8 @@ export function providerServer(registry: Registry): Server {
     create: unary(async (request: pb.CreateRequest, peer) => {
       const handler = handlerOf(parseUrn(request.getUrn()).type);
       const inputs = propsFrom(request.getProperties());
-      if (request.getPreview()) return new pb.CreateResponse().setProperties(structFrom(previewOutputs(handler.specs, inputs)));
+      if (request.getPreview())
+        return new pb.CreateResponse().setProperties(structFrom(previewOutputs(handler.specs, inputs)));
       const d = new Attributes(handler.specs, inputs);
       const made = await handler.create(connectionsOf(peer), d);
       return new pb.CreateResponse().setId(made.id).setProperties(structFrom(stateOf(d, made)));
@@ -94,7 +140,8 @@ export function providerServer(registry: Registry): Server {
     update: unary(async (request: pb.UpdateRequest, peer) => {
       const handler = handlerOf(parseUrn(request.getUrn()).type);
       const [news, state] = [propsFrom(request.getNews()), propsFrom(request.getOlds())];
-      if (request.getPreview()) return new pb.UpdateResponse().setProperties(structFrom(previewOutputs(handler.specs, news, state)));
+      if (request.getPreview())
+        return new pb.UpdateResponse().setProperties(structFrom(previewOutputs(handler.specs, news, state)));
       const d = new Attributes(handler.specs, news, state);
       const made = await handler.update(connectionsOf(peer), request.getId(), d);
       return new pb.UpdateResponse().setProperties(structFrom(stateOf(d, made)));
@@ -102,7 +149,11 @@ export function providerServer(registry: Registry): Server {
 
     delete: unary(async (request: pb.DeleteRequest, peer) => {
       const handler = handlerOf(parseUrn(request.getUrn()).type);
-      await handler.delete(connectionsOf(peer), request.getId(), new Attributes(handler.specs, propsFrom(request.getProperties())));
+      await handler.delete(
+        connectionsOf(peer),
+        request.getId(),
+        new Attributes(handler.specs, propsFrom(request.getProperties())),
+      );
       return new Empty();
     }),
   };
@@ -117,7 +168,10 @@ const stateOf = (d: Attributes, made: Made): Props => ({ ...d.all(), ...made.pro
 
 /** Provider configuration: the structured form, over the older flat one. */
 function configurationOf(request: pb.ConfigureRequest): Props {
-  const flat = request.getVariablesMap().toArray().map(([key, value]) => [key.split(":").at(-1) ?? key, value]);
+  const flat = request
+    .getVariablesMap()
+    .toArray()
+    .map(([key, value]) => [key.split(":").at(-1) ?? key, value]);
   return { ...Object.fromEntries(flat), ...propsFrom(request.getArgs()) };
 }
 
@@ -128,13 +182,16 @@ function parseUrn(urn: string): { name: string; type: string } {
 }
 
 /** A gRPC method from a plain function. Errors reach the engine as messages that hold no password. */
-function unary<Request, Response>(body: (request: Request, peer: string) => Response | Promise<Response>): handleUnaryCall<Request, Response> {
+function unary<Request, Response>(
+  body: (request: Request, peer: string) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
   return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
     Promise.resolve()
       .then(() => body(call.request, call.getPeer()))
       .then(
         (response) => callback(null, response),
-        (error: unknown) => callback({ code: status.UNKNOWN, details: redact(describe(error), call.request) }),
+        (error: unknown) =>
+          callback({ code: status.UNKNOWN, details: redact(describe(error), call.request) }),
       );
   };
 }
@@ -143,11 +200,15 @@ const PASSWORDS = ["password", "passwordWo", "result"];
 
 function redact(message: string, request: unknown): string {
   const secrets =
-    request instanceof pb.CreateRequest || request instanceof pb.DeleteRequest || request instanceof pb.ReadRequest
+    request instanceof pb.CreateRequest ||
+    request instanceof pb.DeleteRequest ||
+    request instanceof pb.ReadRequest
       ? [propsFrom(request.getProperties())]
       : request instanceof pb.UpdateRequest
         ? [propsFrom(request.getNews()), propsFrom(request.getOlds())]
         : [];
-  const words = secrets.flatMap((props) => PASSWORDS.map((key) => props[key])).filter((word) => typeof word === "string" && word !== "");
+  const words = secrets
+    .flatMap((props) => PASSWORDS.map((key) => props[key]))
+    .filter((word) => typeof word === "string" && word !== "");
   return words.reduce<string>((text, word) => text.replaceAll(word as string, "XXXX"), message);
 }

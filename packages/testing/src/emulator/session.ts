@@ -106,9 +106,14 @@ export class Connections implements Sql {
     await slots.take(this.config.maxConnections);
     const client = this.client(database);
     try {
-      await wrap(`error connecting to PostgreSQL server ${this.config.host} (scheme: postgres)`, client.connect());
+      await wrap(
+        `error connecting to PostgreSQL server ${this.config.host} (scheme: postgres)`,
+        client.connect(),
+      );
       this.registry.open.add(client);
-      return await body({ query: async (text, values) => (await client.query<Row>(text, values ? [...values] : undefined)).rows });
+      return await body({
+        query: async (text, values) => (await client.query<Row>(text, values ? [...values] : undefined)).rows,
+      });
     } finally {
       this.registry.open.delete(client);
       await client.end().catch(() => {});
@@ -120,7 +125,11 @@ export class Connections implements Sql {
     const { host, port, username, password, sslmode, connectTimeout } = this.config;
     const verify = sslmode.startsWith("verify");
     const client = new Client({
-      host, port, database, user: username, password,
+      host,
+      port,
+      database,
+      user: username,
+      password,
       ssl: sslmode === "disable" ? false : { rejectUnauthorized: verify },
       connectionTimeoutMillis: connectTimeout * 1000,
       fallback_application_name: "Terraform provider (emulated)",

@@ -49,7 +49,9 @@ export interface ProveArgs {
  */
 export async function prove(args: ProveArgs): Promise<Proof> {
   const rights = Map.groupBy(effectiveRights(args.manifests), ({ login }) => login);
-  const logins = args.manifests.flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name)).toSorted();
+  const logins = args.manifests
+    .flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name))
+    .toSorted();
   const trials = await trialsFor(args);
   const rows: ProofRow[] = [];
   for (const login of logins) {
@@ -60,33 +62,56 @@ export async function prove(args: ProveArgs): Promise<Proof> {
         const result: ProofRow[] = [];
         for (const trial of trials) {
           const declared = (rights.get(login) ?? []).some(trial.allowedBy);
-          result.push({ login, object: trial.object, verb: trial.verb, declared, ...(await attempt(client, trial, login)) });
+          result.push({
+            login,
+            object: trial.object,
+            verb: trial.verb,
+            declared,
+            ...(await attempt(client, trial, login)),
+          });
         }
         return result;
       })),
     );
   }
   const allowed = rows.filter((row) => row.allowed).length;
-  return { rows, allowed, refused: rows.length - allowed, wrong: rows.filter((row) => row.allowed !== row.declared) };
+  return {
+    rows,
+    allowed,
+    refused: rows.length - allowed,
+    wrong: rows.filter((row) => row.allowed !== row.declared),
+  };
 }
 
 async function trialsFor(args: ProveArgs): Promise<Trial[]> {
   const schemas = args.manifests.map(({ schema }) => schema);
   const objects = await session(args, args.catalog, (client) => objectsOf(client, schemas));
-  return [...schemas.map(schemaTrial), ...objects.flatMap(trialsOf), ...objects.flatMap((object) => columnTrials(object, args.manifests))];
+  return [
+    ...schemas.map(schemaTrial),
+    ...objects.flatMap(trialsOf),
+    ...objects.flatMap((object) => columnTrials(object, args.manifests)),
+  ];
 }
 
 /** Single columns are tried where some manifest grants them. */
 function columnTrials(object: CatalogObject, manifests: Manifest[]): Trial[] {
-  const grants = manifests.filter(({ schema }) => schema === object.schema).flatMap((manifest) => manifest.grants);
-  const columns = grants.flatMap((grant) => (grant.column !== undefined && grant.object === object.name ? [grant.column] : []));
+  const grants = manifests
+    .filter(({ schema }) => schema === object.schema)
+    .flatMap((manifest) => manifest.grants);
+  const columns = grants.flatMap((grant) =>
+    grant.column !== undefined && grant.object === object.name ? [grant.column] : [],
+  );
   return [...new Set(columns)].map((column) => columnTrial(object, column));
 }
 
 /** Failures that come after the check of privileges: the statement was allowed, and its data was not. */
 const PAST_THE_CHECK = /^(22|23|0A|55|P0)/;
 
-async function attempt(client: Client, trial: Trial, login: string): Promise<{ allowed: boolean; sqlstate?: string }> {
+async function attempt(
+  client: Client,
+  trial: Trial,
+  login: string,
+): Promise<{ allowed: boolean; sqlstate?: string }> {
   await client.query("begin");
   try {
     await client.query(trial.sql);
@@ -94,7 +119,10 @@ async function attempt(client: Client, trial: Trial, login: string): Promise<{ a
   } catch (error) {
     const sqlstate = (error as DatabaseError).code ?? "";
     if (sqlstate !== "42501" && !PAST_THE_CHECK.test(sqlstate)) {
-      throw new Error(`prove: ${trial.verb} on ${trial.object} as ${login} failed with ${sqlstate}: ${(error as Error).message}`, { cause: error });
+      throw new Error(
+        `prove: ${trial.verb} on ${trial.object} as ${login} failed with ${sqlstate}: ${(error as Error).message}`,
+        { cause: error },
+      );
     }
     return { allowed: sqlstate !== "42501", sqlstate };
   } finally {
@@ -102,7 +130,11 @@ async function attempt(client: Client, trial: Trial, login: string): Promise<{ a
   }
 }
 
-async function session<T>(args: ProveArgs, credentials: { user: string; password: string }, work: (client: Client) => Promise<T>): Promise<T> {
+async function session<T>(
+  args: ProveArgs,
+  credentials: { user: string; password: string },
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const { host, port, database } = args;
   const client = new Client({ host, port, database, ...credentials });
   try {

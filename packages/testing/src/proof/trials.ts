@@ -23,7 +23,10 @@ const VERBS: Record<CatalogObject["kind"], Rule[]> = {
   table: [
     { verb: "SELECT", sql: (name) => `select * from ${name} limit 0` },
     { verb: "INSERT", sql: (name) => `insert into ${name} default values` },
-    { verb: "UPDATE", sql: (name, { column }) => `update ${name} set ${q(column ?? "")} = default where false` },
+    {
+      verb: "UPDATE",
+      sql: (name, { column }) => `update ${name} set ${q(column ?? "")} = default where false`,
+    },
     { verb: "DELETE", sql: (name) => `delete from ${name} where false` },
     { verb: "TRUNCATE", sql: (name) => `truncate ${name}` },
   ],
@@ -53,7 +56,8 @@ export function trialsOf(object: CatalogObject): Trial[] {
     verb,
     sql: sql(name, object),
     allowedBy: (right) =>
-      owns(right, object.schema) || (covers(right, object) && right.objectType === OBJECT_TYPE[object.kind] && right.privilege === verb),
+      owns(right, object.schema) ||
+      (covers(right, object) && right.objectType === OBJECT_TYPE[object.kind] && right.privilege === verb),
   }));
 }
 
@@ -81,6 +85,7 @@ export const schemaTrial = (schema: string): Trial => ({
   allowedBy: (right) => owns(right, schema),
 });
 
-const owns = (right: EffectiveRight, schema: string): boolean => right.privilege === "OWNER" && right.schema === schema;
+const owns = (right: EffectiveRight, schema: string): boolean =>
+  right.privilege === "OWNER" && right.schema === schema;
 const covers = (right: EffectiveRight, object: CatalogObject): boolean =>
   right.schema === object.schema && (right.object === undefined || right.object === object.name);

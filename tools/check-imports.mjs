@@ -1,0 +1,56 @@
+// Keeps the import arrows between the packages: each may import what stands here, and nothing else of ours or others'.
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ALLOWED = {
+  core: ["node:crypto"],
+  pulumi: ["@rolewright/core", "@pulumi/pulumi", "@pulumi/postgresql", "@pulumi/random"],
+  testing: [
+    "@rolewright/core",
+    "@rolewright/audit",
+    "@pulumi/pulumi",
+    "@grpc/grpc-js",
+    "google-protobuf",
+    "pg",
+    "node:",
+  ],
+};
+const TEST_ONLY = [
+  "vitest",
+  "fast-check",
+  "node:",
+  "ajv",
+  "ts-json-schema-generator",
+  "@rolewright/",
+  "@pulumi/",
+];
+const IMPORT = /(?:from|import|require)\s*\(?\s*["']([^"']+)["']/g;
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../packages");
+const wrong = [];
+for (const [name, allowed] of Object.entries(ALLOWED)) {
+  const source = path.join(root, name, "src");
+  for (const file of fs.readdirSync(source, { recursive: true }).filter((entry) => entry.endsWith(".ts"))) {
+    const permitted = file.endsWith(".test.ts") ? [...allowed, ...TEST_ONLY] : allowed;
+    for (const [index, line] of fs.readFileSync(path.join(source, file), "utf8").split("\n").entries()) {
+      if (/^\s*(\*|\/\/)/.test(line)) continue;
+      for (const [, target] of line.matchAll(IMPORT)) {
+        const inside =
+          target.startsWith(".") &&
+          path.resolve(source, path.dirname(file), target).startsWith(source + path.sep);
+        const known = permitted.some(
+          (entry) =>
+            target === entry ||
+            target.startsWith(entry.endsWith(":") || entry.endsWith("/") ? entry : `${entry}/`),
+        );
+        if (!inside && !known)
+          wrong.push(
+            `packages/${name}/src/${file}:${index + 1} imports ${target}, and ${name} may import only: ${permitted.join(", ")}`,
+          );
+      }
+    }
+  }
+}
+for (const line of wrong) console.error(line);
+process.exitCode = wrong.length === 0 ? 0 : 1;

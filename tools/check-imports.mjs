@@ -25,7 +25,7 @@ const TEST_ONLY = [
   "@rolewright/",
   "@pulumi/",
 ];
-const IMPORT = /(?:from|import|require)\s*\(?\s*["']([^"']+)["']/g;
+const IMPORT = /(?<![.\w])(?:from|import|require)\s*\(?\s*["']([^"'\s,]+)["']/g;
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../packages");
 const wrong = [];

@@ -12,7 +12,7 @@ it("says what it does, without a password", () => {
     inDatabase: ["REVOKE ALL ON SCHEMA public FROM PUBLIC"],
   });
   expect(deployerSql({ version: 16, name: 'a"b', database: "x", password: "p'\\w" }).role).toEqual([
-    `CREATE ROLE "a""b" LOGIN CREATEROLE NOCREATEDB NOSUPERUSER PASSWORD  E'p''\\\\w'`,
+    `CREATE ROLE "a""b" LOGIN CREATEROLE NOCREATEDB NOSUPERUSER PASSWORD E'p''\\\\w'`,
     `ALTER ROLE "a""b" SET lock_timeout = '30s'`,
     `ALTER ROLE "a""b" SET createrole_self_grant = 'set, inherit'`,
   ]);

@@ -58,10 +58,7 @@ export function deployerSql(args: {
       `ALTER ROLE ${role} SET lock_timeout = '30s'`,
       ...(args.version >= 16 ? [`ALTER ROLE ${role} SET createrole_self_grant = 'set, inherit'`] : []),
     ],
-    database: [
-      `CREATE DATABASE ${database} OWNER ${role}`,
-      `REVOKE ALL ON DATABASE ${database} FROM PUBLIC`,
-    ],
+    database: [`CREATE DATABASE ${database} OWNER ${role}`, `REVOKE ALL ON DATABASE ${database} FROM PUBLIC`],
     inDatabase: ["REVOKE ALL ON SCHEMA public FROM PUBLIC"],
   };
 }
@@ -132,5 +129,5 @@ const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 // Passwords are ours and letters only; the quoting serves callers of deployerSql.
 const literal = (text: string) => {
   const quoted = `'${text.replaceAll("'", "''")}'`;
-  return text.includes("\\") ? ` E${quoted.replaceAll("\\", "\\\\")}` : quoted;
+  return text.includes("\\") ? `E${quoted.replaceAll("\\", "\\\\")}` : quoted;
 };

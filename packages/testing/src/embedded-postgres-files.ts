@@ -96,7 +96,12 @@ export async function stageNative(version: number, root: string, ids: ServerIds)
   const staged = join(root, "native");
   const readable = ids.uid === undefined || (statSync(join(native, "bin/postgres")).mode & 0o005) === 0o005;
   // Hard links take no space and a few milliseconds, but do not cross devices or users.
-  const linked = readable && (await run("cp", ["-al", native, staged]).then(() => true, () => false));
+  const linked =
+    readable &&
+    (await run("cp", ["-al", native, staged]).then(
+      () => true,
+      () => false,
+    ));
   if (!linked) {
     rmSync(staged, { recursive: true, force: true });
     await cp(native, staged, { recursive: true, verbatimSymlinks: true });

@@ -138,7 +138,13 @@ async function start(version: PostgresVersion, ids: ServerIds, root: string): Pr
 
 type SpawnOptions = ServerIds & { cwd: string; env: NodeJS.ProcessEnv };
 
-async function initialize(bin: string, root: string, password: string, ids: ServerIds, options: SpawnOptions) {
+async function initialize(
+  bin: string,
+  root: string,
+  password: string,
+  ids: ServerIds,
+  options: SpawnOptions,
+) {
   const own = (path: string) => {
     if (ids.uid !== undefined && ids.gid !== undefined) chownSync(path, ids.uid, ids.gid);
   };

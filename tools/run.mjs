@@ -56,11 +56,14 @@ function isInstalled() {
 }
 
 async function setUp() {
-  if (!isInstalled())
-    await must("pnpm install", "npx", ["-y", PNPM, "install", "--frozen-lockfile"], {
-      ...process.env,
-      CI: "true",
-    });
+  if (!isInstalled()) {
+    console.log("Installing packages ...");
+    // At the usual level, each package for Node 22 would warn of the Node 20 that only installs it.
+    const command = ["-y", PNPM, "install", "--frozen-lockfile", "--loglevel=error"];
+    await must("pnpm install", "npx", command, { ...process.env, CI: "true" });
+    // pnpm leaves the marker as it is when there was nothing to do.
+    fs.utimesSync(path.join(root, "node_modules/.modules.yaml"), new Date(), new Date());
+  }
   await ensureEngine();
   const env = {
     ...process.env,

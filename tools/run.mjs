@@ -21,16 +21,23 @@ function nodeFolder() {
   );
 }
 
+/** Set by the first Ctrl-C: what is running ends in its own way, and nothing further is started. */
+let interrupted = false;
+
 /** Runs a command and resolves to its exit code. */
 function run(command, commandArgs, env = process.env) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, commandArgs, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
-    const forward = (signal) => child.kill(signal);
+    const forward = (signal) => {
+      interrupted = true;
+      child.kill(signal);
+    };
     process.on("SIGINT", forward).on("SIGTERM", forward);
     child.once("error", reject);
     child.once("close", (code) => {
       process.off("SIGINT", forward).off("SIGTERM", forward);
-      resolve(code ?? 1);
+      if (interrupted) reject(new Error("Interrupted."));
+      else resolve(code ?? 1);
     });
   });
 }
@@ -44,13 +51,11 @@ async function must(what, command, commandArgs, env) {
 function isInstalled() {
   const marker = path.join(root, "node_modules/.modules.yaml");
   if (!fs.existsSync(marker)) return false;
-  const manifests =
-    fs.globSync === undefined
-      ? []
-      : fs.globSync("{package.json,packages/*/package.json,examples/**/package.json}", {
-          cwd: root,
-          exclude: (name) => name === "node_modules",
-        });
+  const manifests = ["packages", "examples", "examples/shop"]
+    .flatMap((folder) =>
+      fs.readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}/package.json`),
+    )
+    .filter((file) => fs.existsSync(path.join(root, file)));
   const sources = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...manifests];
   return sources.every((file) => fs.statSync(path.join(root, file)).mtimeMs <= fs.statSync(marker).mtimeMs);
 }
@@ -90,8 +95,11 @@ async function test(env) {
   const report = path.join(os.tmpdir(), `rolewright-test-${process.pid}.json`);
   let [passed, failed] = [0, 0];
   for (const [name, command, commandArgs] of CHECKS) {
+    const started = performance.now();
     const code = await run(command, commandArgs, env);
-    console.log(`${code === 0 ? "ok" : "FAILED"}  ${name}`);
+    console.log(
+      `${code === 0 ? "ok" : "FAILED"}  ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+    );
     code === 0 ? passed++ : failed++;
   }
   try {

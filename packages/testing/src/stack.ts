@@ -80,10 +80,11 @@ export async function stack(args: StackArgs): Promise<TestStack> {
     PULUMI_CONFIG_PASSPHRASE: randomBytes(8).toString("hex"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
     PATH: `${engine.folder}${path.delimiter}${process.env["PATH"] ?? ""}`,
   };
   try {
-    const pulumiCommand = await commandIn(engine.folder);
+    const pulumiCommand = await commandIn(engine.folder, home);
     const made = await LocalWorkspace.createOrSelectStack(
       { projectName: args.project, stackName: args.stack, program: args.program },
       { workDir: work, pulumiHome: home, envVars, pulumiCommand },
@@ -169,14 +170,10 @@ function diagnosticsOf(log: string): string {
   return (at < 0 ? log : log.slice(at)).trim();
 }
 
-/** The Automation API looks for the CLI on this process's own PATH, unless it is told the root of an installation. */
-async function commandIn(folder: string): Promise<PulumiCommand> {
-  const before = process.env["PATH"];
-  process.env["PATH"] = `${folder}${path.delimiter}${before ?? ""}`;
-  try {
-    return await PulumiCommand.get({ skipVersionCheck: true });
-  } finally {
-    if (before === undefined) delete process.env["PATH"];
-    else process.env["PATH"] = before;
-  }
+/** The Automation API takes the root of an installation, and looks for `bin/pulumi` in it. */
+async function commandIn(folder: string, home: string): Promise<PulumiCommand> {
+  const root = path.join(home, "cli");
+  fs.mkdirSync(path.join(root, "bin"), { recursive: true });
+  fs.symlinkSync(path.join(folder, "pulumi"), path.join(root, "bin/pulumi"));
+  return PulumiCommand.get({ root, skipVersionCheck: true });
 }

@@ -3,17 +3,16 @@ import {
   chmodSync,
   chownSync,
   existsSync,
-  lstatSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
 } from "node:fs";
-import { cp, rm } from "node:fs/promises";
+import { cp } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { createTemporaryFolder } from "./temporary.js";
 
 /** The user a server runs as; empty for the current one. */
 export interface ServerIds {
@@ -45,8 +44,6 @@ export function serverIds(): ServerIds {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-const prefix = "rolewright-pg-";
-
 // The server's user must be able to walk to its files: root's own TMPDIR may be closed to others.
 function temporaryFolder(ids: ServerIds): string {
   if (ids.uid === undefined) return tmpdir();
@@ -56,35 +53,12 @@ function temporaryFolder(ids: ServerIds): string {
   }
 }
 
-/** Makes the folder of one server. Its name holds our process id, so that a later start can sweep it. */
+/** Makes the folder of one server. */
 export function createStagingFolder(ids: ServerIds): string {
-  const root = mkdtempSync(join(temporaryFolder(ids), `${prefix}${process.pid}-`));
+  const root = createTemporaryFolder(temporaryFolder(ids));
   chmodSync(root, 0o711);
   own(root, ids);
   return root;
-}
-
-/** Removes what processes left that died between the creation of a folder and the start of its watchdog. */
-export async function sweepStagingFolders(): Promise<void> {
-  for (const folder of new Set([tmpdir(), "/tmp"])) {
-    for (const name of readdirSync(folder)) {
-      const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
-      if (pid === undefined || isAlive(Number(pid))) continue;
-      // A server of a dead process may still be stopping: its watchdog removes the folder itself.
-      const age = Date.now() - (lstatSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
-      if (age < 10_000) continue;
-      await rm(join(folder, name), { recursive: true, force: true }).catch(() => {}); // another user's
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
 }
 
 /**

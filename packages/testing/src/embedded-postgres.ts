@@ -12,8 +12,8 @@ import {
   type ServerIds,
   serverIds,
   stageNative,
-  sweepStagingFolders,
 } from "./embedded-postgres-files.js";
+import { sweepTemporaryFolders } from "./temporary.js";
 
 /** A major version of PostgreSQL that can be started. */
 export type PostgresVersion = 14 | 15 | 16 | 17 | 18;
@@ -87,7 +87,7 @@ const watchdog = [
 export async function embeddedPostgres(args: EmbeddedPostgresArgs = {}): Promise<PostgresServer> {
   const version = args.version ?? 18;
   const ids = serverIds();
-  await sweepStagingFolders();
+  await sweepTemporaryFolders();
   const root = createStagingFolder(ids);
   try {
     return await start(version, ids, root);

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import {
   type ConfigMap,
@@ -12,6 +11,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { startEmulator } from "./emulator/index.js";
 import { pulumiEngine } from "./engine.js";
+import { createTemporaryFolder, sweepTemporaryFolders } from "./temporary.js";
 
 /** What a stack is made of. */
 export interface StackArgs {
@@ -65,7 +65,8 @@ export interface TestStack {
  */
 export async function stack(args: StackArgs): Promise<TestStack> {
   const engine = await pulumiEngine();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rolewright-stack-"));
+  await sweepTemporaryFolders();
+  const folder = createTemporaryFolder();
   const plugins = process.env["ROLEWRIGHT_PLUGINS"];
   const [home, state, work] = ["home", "state", "work"].map((name) => path.join(folder, name)) as [
     string,

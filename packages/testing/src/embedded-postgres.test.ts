@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { embeddedPostgres } from "./embedded-postgres.js";
 
 const foldersOf = (pid: number) =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith(`rolewright-pg-${pid}-`));
+  readdirSync(tmpdir()).filter((name) => name.startsWith(`rolewright-${pid}-`));
 
 const listens = (port: number) =>
   new Promise<boolean>((resolve) => {

@@ -85,9 +85,6 @@ const QUIET = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON";
 const CHECKS = [
   ["lint", "biome", ["check", "--error-on-warnings", "."]],
   ["import arrows", "node", ["tools/check-imports.mjs"]],
-  ["examples compile", "node", ["tools/check-examples.mjs"]],
-  ["unused code", "knip", ["--no-progress"]],
-  ["packed packages", "node", ["tools/check-packages.mjs"]],
 ];
 
 async function test(env) {

@@ -102,17 +102,16 @@ export function planRole(
   options: PlanOptions = {},
 ): PlanRecord[] {
   const names = namesOf(declaration);
-  const tail = before.at(-1)?.key;
-  const after = tail === undefined ? [] : [tail];
+  const after = before.map(({ key }) => key);
   const suffix = ACCESS_ROLE[role.access];
   const own = toIdentifier(role.name);
   const isNew = !before.some(({ key }) => key === suffix);
   const keys = role.returning === undefined ? [] : [roleName(names.service, `${own}_keys`)];
 
-  const group = isNew ? [nologin(names, suffix, [names.use], ["use", ...after])] : [];
+  const group = isNew ? [nologin(names, suffix, [names.use], after)] : [];
   const mine = { of: role.name };
   const keysRole = keys.map(() => ({ ...nologin(names, `${own}_keys`, [], after), ...mine }));
-  const needs = [...after, suffix, ...keysRole.map(({ key }) => key)];
+  const needs = [...after, ...(isNew ? [suffix] : []), ...keysRole.map(({ key }) => key)];
   const login = { ...loginRole(names, own, [roleName(names.service, suffix), ...keys], needs), ...mine };
   const granted = [
     ...(isNew ? accessGrants(names, suffix, role.access, OWN_ROUTINES[role.access]) : []),
@@ -268,10 +267,15 @@ const loginRole = (names: Names, suffix: string, memberOf: string[], dependsOn: 
   dependsOn,
 });
 
-/** The one serial chain: the first waits for `head`, each further one for the one before it. */
+/**
+ * The one serial chain: each record depends on `head` and on all records of the chain before it, not on the last one
+ * alone. When some of them are removed, Pulumi orders their deletion only by what they depend on directly.
+ */
 function chained(granted: Granted[], head: string[]): PlanRecord[] {
-  return granted.map((record, index) => ({
-    ...record,
-    dependsOn: index === 0 ? head : [(granted[index - 1] as Granted).key],
-  }));
+  const before = [...head];
+  return granted.map((record) => {
+    const dependsOn = [...before];
+    before.push(record.key);
+    return { ...record, dependsOn };
+  });
 }

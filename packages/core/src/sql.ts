@@ -48,7 +48,12 @@ function apply(record: PlanRecord): string[] {
 function withdraw(record: PlanRecord): string[] {
   switch (record.kind) {
     case "role":
-      return [`DROP OWNED BY ${q(record.name)}`, `DROP ROLE ${q(record.name)}`];
+      // Up to PostgreSQL 15, whoever made a role is not a member of it, and so may not drop what it holds.
+      return [
+        `GRANT ${q(record.name)} TO CURRENT_USER`,
+        `DROP OWNED BY ${q(record.name)}`,
+        `DROP ROLE ${q(record.name)}`,
+      ];
     case "schema":
       return [`DROP SCHEMA ${q(record.name)} RESTRICT`];
     case "grant":

@@ -30,6 +30,12 @@ export interface StackArgs {
    * @default - Pulumi's own
    */
   parallel?: number;
+  /**
+   * Write the state only at the end of an operation. Much faster; an operation that is killed leaves no record of what
+   * it did.
+   * @default `false`
+   */
+  skipCheckpoints?: boolean;
 }
 
 /** What one operation did. */
@@ -84,6 +90,7 @@ export async function stack(args: StackArgs): Promise<TestStack> {
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
     PATH: `${engine.folder}${path.delimiter}${process.env["PATH"] ?? ""}`,
   };
+  if (args.skipCheckpoints === true) envVars["PULUMI_SKIP_CHECKPOINTS"] = "true";
   try {
     const pulumiCommand = await commandIn(engine.folder, home);
     const made = await LocalWorkspace.createOrSelectStack(

@@ -202,9 +202,9 @@ describe.each<PostgresVersion>([14, 18])("PostgreSQL %i", (version) => {
       seen.named += rights.filter(({ objectType, object }) => objectType === "table" && object).length;
       seen.foreign += rights.filter(({ login, service }) => !login.startsWith(roleName(service, ""))).length;
 
-      await run(withdrawer, renderWithdrawSql(named));
+      await run(client, renderWithdrawSql(named));
       for (const each of all) await run(client, asOwner(each, DROP));
-      await run(withdrawer, renderWithdrawSql([...base, ...granted]));
+      await run(client, renderWithdrawSql([...base, ...granted]));
       const left = await client.query(
         "select rolname from pg_roles where rolname !~ '^pg_' and rolname not in ('postgres', 'deployer')",
       );

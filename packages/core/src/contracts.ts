@@ -22,11 +22,13 @@ export function checkTogether(declarations: ServiceDeclaration[]): void {
       ]);
     known.set(toIdentifier(declaration.service), declaration);
     for (const record of plan(declaration)) {
-      if (record.kind !== "role") continue;
-      const owner = owners.get(record.name);
+      if (record.kind !== "role" && record.kind !== "schema") continue;
+      // Roles belong to the whole server, schemas to one database.
+      const place = record.kind === "role" ? record.name : `${record.database}/${record.name}`;
+      const owner = owners.get(place);
       if (owner !== undefined)
         refuse(declaration, [{ path: "service", reason: meets(declaration.service, owner, record.name) }]);
-      owners.set(record.name, declaration.service);
+      owners.set(place, declaration.service);
     }
   }
   for (const consumer of declarations) {

@@ -3,6 +3,7 @@ import type { Manifest } from "./manifest.js";
 
 /** Who may do what where: a row for each login, a column for each schema. */
 export interface Matrix {
+  /** The schemas, each with its database before it where two databases have one of that name. */
   schemas: string[];
   rows: { login: string; cells: string[] }[];
 }
@@ -20,17 +21,22 @@ const LETTERS = [
  */
 export function matrix(manifests: Manifest[]): Matrix {
   const rights = Map.groupBy(effectiveRights(manifests), ({ login }) => login);
-  const schemas = manifests.map(({ schema }) => schema).toSorted();
+  const columns = manifests
+    .map(({ service, database, schema }) => {
+      const shared = manifests.some((other) => other.schema === schema && other.database !== database);
+      return { service, title: shared ? `${database}.${schema}` : schema };
+    })
+    .toSorted((a, b) => (a.title < b.title ? -1 : 1));
   const logins = manifests
     .flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name))
     .toSorted();
   const rows = logins.map((login) => ({
     login,
-    cells: schemas.map((schema) =>
-      cell((rights.get(login) ?? []).filter((right) => right.schema === schema)),
+    cells: columns.map(({ service }) =>
+      cell((rights.get(login) ?? []).filter((right) => right.service === service)),
     ),
   }));
-  return { schemas, rows };
+  return { schemas: columns.map(({ title }) => title), rows };
 }
 
 /** A matrix as a text table for a terminal. */

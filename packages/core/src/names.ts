@@ -24,7 +24,7 @@ export const roleName = (service: string, suffix: string): string => `${toIdenti
 export const contractRoleName = (owner: string, consumer: string): string =>
   `${toIdentifier(owner)}_for_${toIdentifier(consumer)}`;
 
-/** Suffixes that the topology itself uses, and that no `ServiceRole` may take. */
+/** Keys that the topology itself uses, for its roles, its schema and PUBLIC: no `ServiceRole` may take them. */
 export const RESERVED_ROLE_NAMES = [
   "owner",
   "use",
@@ -36,19 +36,28 @@ export const RESERVED_ROLE_NAMES = [
   "app-b",
   "migrate",
   "public",
+  "schema",
 ];
 
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+/** A value as a message quotes it: never a reason to throw, whatever a caller without a compiler gives. */
+export function show(value: unknown): string {
+  if (typeof value === "bigint") return `${value}n`;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return "a value that can not be shown";
+  }
+}
 
 /** Why a value can not be a service's name, or `undefined` if it can. */
 export function serviceNameProblem(value: unknown): string | undefined {
   if (typeof value !== "string" || !SERVICE_NAME.test(value)) {
     return `${show(value)} is no service name. Use lower-case letters, digits and single dashes, beginning with a letter, such as "order-history".`;
   }
-  if (value.startsWith("pg_") || value.startsWith("pg-")) {
+  if (roleName(value, "").startsWith("pg_")) {
     return `${show(value)} would make role names that begin with "pg_", which PostgreSQL keeps for itself. Take another first part.`;
   }
-  if (RESERVED.has(value))
+  if (RESERVED.has(toIdentifier(value)))
     return `${show(value)} is a word that PostgreSQL keeps for itself. Take another name.`;
   if (toIdentifier(value).split("_").includes("for")) {
     return `${show(value)} holds the word "for", which joins the two names of a contract role ("orders_for_reporting"). Take another word.`;

@@ -120,13 +120,7 @@ export function planRole(
       : keyGrants(names, `${own}_keys`, role.returning ?? {}).map((record) => ({ ...record, ...mine }))),
   ];
   const roles = [...group, ...keysRole, login];
-  return [
-    ...roles,
-    ...chained(
-      granted,
-      roles.map(({ key }) => key),
-    ),
-  ];
+  return [...roles, ...chained(granted, [...after, ...roles.map(({ key }) => key)])];
 }
 
 function serviceRoles(declaration: ServiceDeclaration, names: Names): RoleRecord[] {

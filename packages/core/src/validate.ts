@@ -8,6 +8,7 @@ import {
   RESERVED_ROLE_NAMES,
   roleName,
   serviceNameProblem,
+  show,
   toIdentifier,
 } from "./names.js";
 import { ACCESS_KINDS } from "./privileges.js";
@@ -25,7 +26,6 @@ const FIELDS = {
 };
 
 const list = (values: readonly string[]): string => values.map((value) => `"${value}"`).join(", ");
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
 /**
  * Finds everything that is wrong with a declaration. An empty list means that it can be planned.
@@ -35,7 +35,7 @@ export function problemsOf(declaration: ServiceDeclaration): Problem[] {
   const report: Report = (path, reason) => {
     if (reason !== undefined) problems.push({ path, reason });
   };
-  if (typeof declaration !== "object" || declaration === null) {
+  if (typeof declaration !== "object" || declaration === null || Array.isArray(declaration)) {
     return [
       {
         path: "declaration",
@@ -62,7 +62,9 @@ export function problemsOf(declaration: ServiceDeclaration): Problem[] {
  */
 export function validate(declaration: ServiceDeclaration): void {
   const problems = problemsOf(declaration);
-  if (problems.length > 0) throw new DeclarationError(String(declaration?.service ?? ""), problems);
+  if (problems.length === 0) return;
+  const service: unknown = declaration?.service;
+  throw new DeclarationError(typeof service === "string" ? service : "", problems);
 }
 
 function checkLogins({ logins }: ServiceDeclaration, report: Report): void {
@@ -83,7 +85,7 @@ function checkLogins({ logins }: ServiceDeclaration, report: Report): void {
 
 function checkOffers({ service, offers }: ServiceDeclaration, report: Report): void {
   if (!isList(offers, "offers", report)) return;
-  const seen = new Map<string, { whole: boolean; tables: Set<string> }>();
+  const seen = new Map<string, { whole: boolean; tables: Set<string>; sequences: Set<string> }>();
   for (const [index, offer] of offers.entries()) {
     const path = `offers[${index}]`;
     if (!knownFields(offer, FIELDS.offer, path, report)) continue;
@@ -98,8 +100,14 @@ function checkOffers({ service, offers }: ServiceDeclaration, report: Report): v
     }
     report(`${path}.to`, lengthProblem(`${contractRoleName(service, offer.to)}_keys`, "role"));
     checkOfferedObjects(offer, path, report);
-    const earlier = seen.get(toIdentifier(offer.to)) ?? { whole: false, tables: new Set<string>() };
-    const overlap = offer.tables?.filter((table) => earlier.tables.has(table)) ?? [];
+    const { tables, sequences } = { tables: entries(offer.tables), sequences: entries(offer.sequences) };
+    const earlier = seen.get(toIdentifier(offer.to)) ?? {
+      whole: false,
+      tables: new Set<string>(),
+      sequences: new Set<string>(),
+    };
+    const overlap = tables.filter((table) => earlier.tables.has(table));
+    const drawn = sequences.filter((sequence) => earlier.sequences.has(sequence));
     if (seen.has(toIdentifier(offer.to)) && (earlier.whole || offer.tables === undefined)) {
       report(
         path,
@@ -111,10 +119,16 @@ function checkOffers({ service, offers }: ServiceDeclaration, report: Report): v
         `${list(overlap)} is offered to "${offer.to}" twice. Name each table in one offer, with the access kind that covers both.`,
       );
     }
-    for (const table of offer.tables ?? []) earlier.tables.add(table);
+    if (drawn.length > 0) {
+      report(
+        `${path}.sequences`,
+        `${list(drawn)} is offered to "${offer.to}" twice. Name each sequence in one offer, with the access kind that covers both.`,
+      );
+    }
     seen.set(toIdentifier(offer.to), {
       whole: earlier.whole || offer.tables === undefined,
-      tables: earlier.tables,
+      tables: earlier.tables.union(new Set(tables)),
+      sequences: earlier.sequences.union(new Set(sequences)),
     });
   }
 }
@@ -155,6 +169,7 @@ function checkUses({ service, uses, logins }: ServiceDeclaration, report: Report
         `"${use.from}" is the service itself, which has its own schema already. Remove this use.`,
       );
     }
+    report(`${path}.from`, lengthProblem(`${contractRoleName(use.from, service)}_keys`, "role"));
     if (seen.has(toIdentifier(use.from)))
       report(`${path}.from`, `"${use.from}" is used twice. One entry stands for all that it offers.`);
     seen.add(toIdentifier(use.from));
@@ -214,7 +229,7 @@ function roleProblem(name: unknown): string | undefined {
   if (problem !== undefined) return problem.replace("is no service name", "is no role name");
   const reserved = RESERVED_ROLE_NAMES.some((taken) => toIdentifier(taken) === toIdentifier(name as string));
   return reserved
-    ? `"${name}" is a role that every service may have. Take another name; taken are ${list(RESERVED_ROLE_NAMES)}.`
+    ? `"${name}" is a name that every service has for itself. Take another; taken are ${list(RESERVED_ROLE_NAMES)}.`
     : undefined;
 }
 
@@ -223,6 +238,9 @@ function checkAccess(access: unknown, path: string, report: Report): void {
     report(path, `${show(access)} is no access kind. Allowed: ${list(ACCESS_KINDS)}.`);
   }
 }
+
+/** The names in a list, as far as it is one: what is wrong with it is reported elsewhere. */
+const entries = (values: unknown): string[] => (Array.isArray(values) ? values : []);
 
 function names(values: unknown, kind: "table" | "sequence" | "column", path: string, report: Report): void {
   if (values === undefined) return;

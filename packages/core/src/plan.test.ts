@@ -1,0 +1,270 @@
+import fc from "fast-check";
+import { expect, it, describe as suite } from "vitest";
+import type { Access, ServiceDeclaration } from "./declaration.js";
+import { describe } from "./describe.js";
+import { manifest } from "./manifest.js";
+import { matrix, renderMatrix } from "./matrix.js";
+import { plan } from "./plan.js";
+import { PRIVILEGES } from "./privileges.js";
+import { recordKey } from "./records.js";
+import { renderSql, renderWithdrawSql } from "./sql.js";
+
+const full: ServiceDeclaration = {
+  service: "orders",
+  database: "shop",
+  logins: { app: { standby: true }, migrate: true },
+  offers: [
+    { to: "reporting", access: "read-only" },
+    {
+      to: "fulfilment",
+      access: "write-only",
+      tables: ["shipment_event"],
+      returning: ["id"],
+      sequences: ["number_seq"],
+    },
+  ],
+  uses: [{ from: "catalog", access: "read-only" }],
+  roles: [
+    { name: "analyst", access: "read-only" },
+    { name: "ingest", access: "write-only", returning: { order: ["id"] } },
+    { name: "cleanup", access: "read-write" },
+  ],
+};
+
+it("says itself as a person would", () => {
+  expect(plan(full).map(describe).join("\n")).toMatchInlineSnapshot(`
+    "role orders_owner
+    role orders_use
+    role orders_for_reporting, member of orders_use
+    role orders_for_fulfilment_keys
+    role orders_for_fulfilment, member of orders_use, orders_for_fulfilment_keys
+    role orders_rw, member of orders_use
+    role orders_app, member of orders_rw, catalog_for_orders
+    login orders_app_a, member of orders_app
+    login orders_app_b, member of orders_app
+    login orders_migrate, member of orders_owner, orders_use, acting as orders_owner
+    schema orders in shop, owned by orders_owner
+    CONNECT on database shop to orders_use
+    USAGE on schema orders to orders_use
+    nothing on all routines in orders to PUBLIC
+    nothing on future routines of orders_owner in shop to PUBLIC
+    SELECT, INSERT, UPDATE, DELETE on all tables in orders to orders_rw
+    SELECT, INSERT, UPDATE, DELETE on future tables of orders_owner in orders to orders_rw
+    USAGE, SELECT on all sequences in orders to orders_rw
+    USAGE, SELECT on future sequences of orders_owner in orders to orders_rw
+    EXECUTE on all routines in orders to orders_rw
+    EXECUTE on future routines of orders_owner in orders to orders_rw
+    SELECT on all tables in orders to orders_for_reporting
+    SELECT on future tables of orders_owner in orders to orders_for_reporting
+    INSERT on table orders.shipment_event to orders_for_fulfilment
+    USAGE on sequence orders.number_seq to orders_for_fulfilment
+    SELECT on column id of orders.shipment_event to orders_for_fulfilment_keys
+    role orders_ro, member of orders_use
+    login orders_analyst, member of orders_ro
+    SELECT on all tables in orders to orders_ro
+    SELECT on future tables of orders_owner in orders to orders_ro
+    role orders_wo, member of orders_use
+    role orders_ingest_keys
+    login orders_ingest, member of orders_wo, orders_ingest_keys
+    INSERT on all tables in orders to orders_wo
+    INSERT on future tables of orders_owner in orders to orders_wo
+    USAGE on all sequences in orders to orders_wo
+    USAGE on future sequences of orders_owner in orders to orders_wo
+    SELECT on column id of orders.order to orders_ingest_keys
+    login orders_cleanup, member of orders_rw"
+  `);
+});
+
+it("leaves out only what is granted on named tables until they exist", () => {
+  const later = plan(full).filter(
+    (record) => !plan(full, { migrated: false }).some(({ key }) => key === record.key),
+  );
+  expect(later.map(describe)).toEqual([
+    "INSERT on table orders.shipment_event to orders_for_fulfilment",
+    "USAGE on sequence orders.number_seq to orders_for_fulfilment",
+    "SELECT on column id of orders.shipment_event to orders_for_fulfilment_keys",
+    "SELECT on column id of orders.order to orders_ingest_keys",
+  ]);
+});
+
+it("makes only what is asked for", () => {
+  const roles = plan({ service: "orders", database: "shop" }).flatMap((record) =>
+    record.kind === "role" ? [record.name] : [],
+  );
+  expect(roles).toEqual(["orders_owner", "orders_use"]);
+});
+
+it("becomes SQL, and is taken back in reverse", () => {
+  const records = plan({ service: "order-history", database: "shop", logins: { migrate: true } });
+  expect(renderSql(records).join(";\n")).toMatchInlineSnapshot(`
+    "CREATE ROLE "order_history_owner" WITH NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT NOREPLICATION NOBYPASSRLS;
+    CREATE ROLE "order_history_use" WITH NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT NOREPLICATION NOBYPASSRLS;
+    CREATE ROLE "order_history_migrate" WITH LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT NOREPLICATION NOBYPASSRLS;
+    GRANT "order_history_owner" TO "order_history_migrate";
+    GRANT "order_history_use" TO "order_history_migrate";
+    ALTER ROLE "order_history_migrate" SET search_path TO "order_history";
+    ALTER ROLE "order_history_migrate" SET ROLE TO "order_history_owner";
+    GRANT "order_history_owner" TO CURRENT_USER;
+    CREATE SCHEMA "order_history" AUTHORIZATION "order_history_owner";
+    GRANT CONNECT ON DATABASE "shop" TO "order_history_use";
+    GRANT USAGE ON SCHEMA "order_history" TO "order_history_use";
+    REVOKE ALL PRIVILEGES ON ALL ROUTINES IN SCHEMA "order_history" FROM PUBLIC;
+    ALTER DEFAULT PRIVILEGES FOR ROLE "order_history_owner" REVOKE ALL PRIVILEGES ON ROUTINES FROM PUBLIC"
+  `);
+  expect(renderWithdrawSql(records).join(";\n")).toMatchInlineSnapshot(`
+    "REVOKE USAGE ON SCHEMA "order_history" FROM "order_history_use";
+    REVOKE CONNECT ON DATABASE "shop" FROM "order_history_use";
+    DROP SCHEMA "order_history" RESTRICT;
+    GRANT "order_history_migrate" TO CURRENT_USER;
+    DROP OWNED BY "order_history_migrate";
+    DROP ROLE "order_history_migrate";
+    GRANT "order_history_use" TO CURRENT_USER;
+    DROP OWNED BY "order_history_use";
+    DROP ROLE "order_history_use";
+    GRANT "order_history_owner" TO CURRENT_USER;
+    DROP OWNED BY "order_history_owner";
+    DROP ROLE "order_history_owner""
+  `);
+});
+
+it("quotes every name", () => {
+  const offers = [{ to: "reporting", access: "read-only" as Access, tables: ["Order; drop"] }];
+  const sql = renderSql(plan({ service: "orders", database: "my-shop", offers }));
+  expect(sql).toContain('GRANT SELECT ON TABLE "orders"."Order; drop" TO "orders_for_reporting"');
+  expect(sql).toContain('GRANT CONNECT ON DATABASE "my-shop" TO "orders_use"');
+});
+
+it("shows as a matrix", () => {
+  const catalog: ServiceDeclaration = {
+    service: "catalog",
+    database: "shop",
+    offers: [{ to: "orders", access: "read-only", tables: ["product"] }],
+  };
+  expect(renderMatrix(matrix([manifest(full), manifest(catalog)]))).toMatchInlineSnapshot(`
+    "login           catalog  orders
+    --------------  -------  ------
+    orders_analyst  -        S
+    orders_app_a    s        SIUD
+    orders_app_b    s        SIUD
+    orders_cleanup  -        SIUD
+    orders_ingest   -        sI
+    orders_migrate  -        owner
+
+    S select, I insert, U update, D delete; in lower case: on named tables or columns only"
+  `);
+});
+
+suite("the manifest", () => {
+  it("is the same whatever the order of the declaration", () => {
+    const turned = {
+      ...full,
+      offers: full.offers?.toReversed() ?? [],
+      roles: full.roles?.toReversed() ?? [],
+    };
+    expect(manifest(turned)).toEqual(manifest(full));
+  });
+  it("changes with any access", () => {
+    const hashes = [
+      full,
+      { ...full, offers: [] },
+      { ...full, roles: [] },
+      { ...full, uses: [] },
+      { ...full, schema: "other" },
+    ];
+    expect(new Set(hashes.map((declaration) => manifest(declaration).hash)).size).toBe(hashes.length);
+  });
+});
+
+suite("for any declaration", () => {
+  const name = fc
+    .stringMatching(/^[a-e][a-z]{0,5}(-[a-e]{1,3})?$/)
+    .filter((value) => !/for|keys|^(app|use|ro|wo|rw)/.test(value));
+  const access = fc.constantFrom<Access>("read-only", "write-only", "read-write");
+  const object = fc.stringMatching(/^[a-z/%]{1,4}$/).filter((value) => value !== "all");
+  const objects = fc.uniqueArray(object, { minLength: 1, maxLength: 3 });
+  const whole = fc.record({ to: name, access });
+  const named = fc.record({
+    to: name,
+    access: fc.constant<Access>("write-only"),
+    tables: objects,
+    returning: objects,
+  });
+  const declaration: fc.Arbitrary<ServiceDeclaration> = fc.record({
+    service: fc.constant("shop"),
+    database: fc.constant("shop"),
+    logins: fc.record({ app: fc.record({ standby: fc.boolean() }), migrate: fc.boolean() }),
+    offers: fc.uniqueArray(fc.oneof(whole, named), { selector: ({ to }) => to, maxLength: 4 }),
+    uses: fc.uniqueArray(fc.record({ from: name, access }), { selector: ({ from }) => from, maxLength: 3 }),
+    roles: fc.uniqueArray(fc.record({ name, access }), { selector: (role) => role.name, maxLength: 4 }),
+  });
+  const hold = (property: (records: ReturnType<typeof plan>, declaration: ServiceDeclaration) => void) =>
+    fc.assert(
+      fc.property(declaration, (value) => property(plan(value), value)),
+      { numRuns: 300 },
+    );
+
+  it("keys are unique, and records depend on earlier ones only", () => {
+    hold((records) => {
+      const seen = new Set<string>();
+      for (const record of records) {
+        expect(record.dependsOn.filter((key) => !seen.has(key))).toEqual([]);
+        expect(seen.has(record.key)).toBe(false);
+        seen.add(record.key);
+      }
+    });
+  });
+
+  it("each grant depends on all grants before it, and on all roles that were there", () => {
+    hold((records) => {
+      for (const [index, record] of records.entries()) {
+        if (record.kind !== "grant" && record.kind !== "defaultPrivileges") continue;
+        const before = records.slice(0, index).map(({ key }) => key);
+        const reached = closure(records, record.key);
+        expect(before.filter((key) => !reached.has(key))).toEqual([]);
+        const own = records
+          .slice(0, index)
+          .filter((other) => other.kind === "role" && "grantee" in record && other.name === record.grantee);
+        for (const grantee of own) expect(record.dependsOn).toContain(grantee.key);
+      }
+    });
+  });
+
+  it("no login holds a privilege, and none is outside the table", () => {
+    const allowed = new Set([
+      "CONNECT",
+      "USAGE",
+      "EXECUTE",
+      ...Object.values(PRIVILEGES).flatMap(({ table }) => table),
+    ]);
+    hold((records) => {
+      const logins = records.flatMap((record) =>
+        record.kind === "role" && record.login ? [record.name] : [],
+      );
+      for (const record of records) {
+        if (record.kind !== "grant" && record.kind !== "defaultPrivileges") continue;
+        expect(logins).not.toContain(record.grantee);
+        expect(record.grantee !== "public" || record.privileges.length === 0).toBe(true);
+        for (const privilege of record.privileges) expect(allowed).toContain(privilege);
+      }
+    });
+  });
+
+  it("keys of different things differ", () => {
+    const parts = fc.array(fc.stringMatching(/^[a-b/%2F]{0,3}$/), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(
+        parts,
+        parts,
+        (a, b) => (recordKey(...a) === recordKey(...b)) === (JSON.stringify(a) === JSON.stringify(b)),
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+function closure(records: ReturnType<typeof plan>, start: string): Set<string> {
+  const byKey = new Map(records.map((record) => [record.key, record]));
+  const found = new Set<string>([start]);
+  for (const key of found) for (const next of byKey.get(key)?.dependsOn ?? []) found.add(next);
+  return found;
+}

@@ -1,0 +1,134 @@
+// Packs the packages as they would be published and uses the tarballs as a user would: types and imports are checked by
+// publint and attw, and two programs that have nothing but the unpacked tarballs and the Pulumi SDK are compiled and run.
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const PNPM = "pnpm@12.21.0";
+const PACKAGES = ["core", "pulumi", "testing"];
+const LINKED = ["@pulumi/pulumi", "@pulumi/postgresql", "@pulumi/random", "@types/node"];
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const bin = (name) => path.join(root, "node_modules/.bin", name);
+
+/** What both programs are: the class is imported, constructed, and its outputs can be read. */
+const PROGRAM = `import * as pulumi from "@pulumi/pulumi";
+import * as postgresql from "@pulumi/postgresql";
+import { ReadOnlyRole, ServiceDatabase, type Manifest } from "@rolewright/pulumi/postgresql";
+
+const provider = new postgresql.Provider("shop", { host: "localhost", database: "shop", superuser: false });
+const orders = new ServiceDatabase(
+  "orders",
+  { database: "shop", logins: { app: { password: pulumi.secret("swordfish") }, migrate: { generatePassword: true } } },
+  { provider },
+);
+new ReadOnlyRole("orders-analyst", { service: orders, login: { generatePassword: true } });
+export const login: pulumi.Output<string | undefined> = orders.appLogin;
+export const access: pulumi.Output<Manifest> = orders.manifest;
+`;
+
+/** Runs the compiled program without an engine. */
+const RUNNER = `const assert = require("node:assert");
+const pulumi = require("@pulumi/pulumi");
+const valueOf = (output) => new Promise((resolve) => output.apply(resolve));
+(async () => {
+  const types = [];
+  await pulumi.runtime.setMocks({
+    newResource: ({ type, name, inputs }) => {
+      types.push(type);
+      return { id: name, state: inputs };
+    },
+    call: ({ inputs }) => inputs,
+  });
+  const { login, access } = await import("./index.js");
+  assert.strictEqual(await valueOf(login), "orders_app_a");
+  const roles = (await valueOf(access)).roles.map(({ name }) => name);
+  for (const role of ["orders_app_a", "orders_migrate", "orders_analyst"]) assert.ok(roles.includes(role), role);
+  await pulumi.runtime.waitForRPCs();
+  assert.ok(types.includes("rolewright-postgresql:index:ServiceDatabase"));
+  assert.ok(types.includes("postgresql:index/grant:Grant"));
+})().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
+`;
+
+const CONSUMERS = {
+  // As \`pulumi new typescript\` writes it. TypeScript 6 calls node10 deprecated, and no longer takes all @types by itself.
+  commonjs: {
+    package: {},
+    compilerOptions: {
+      strict: true,
+      target: "es2020",
+      module: "commonjs",
+      moduleResolution: "node",
+      ignoreDeprecations: "6.0",
+      experimentalDecorators: true,
+      noFallthroughCasesInSwitch: true,
+      noImplicitReturns: true,
+      types: ["node"],
+    },
+  },
+  esm: {
+    package: { type: "module" },
+    compilerOptions: { strict: true, target: "es2022", module: "nodenext", types: ["node"] },
+  },
+};
+
+async function run(what, command, args, cwd = root) {
+  try {
+    await promisify(execFile)(command, args, { cwd, maxBuffer: 1 << 24 });
+  } catch (error) {
+    throw new Error(`${what} failed:\n${error.stdout ?? ""}${error.stderr ?? ""}`.trimEnd(), { cause: error });
+  }
+}
+
+/** Packs one package, lints the tarball, and returns where it lies. */
+async function pack(name, folder) {
+  const tarball = path.join(folder, `${name}.tgz`);
+  const source = path.join(root, "packages", name);
+  await run(`pnpm pack of ${name}`, "npx", ["-y", PNPM, "pack", "--out", tarball], source);
+  await run(`publint of ${name}`, bin("publint"), ["run", tarball, "--strict"]);
+  // Nothing is ignored: not even node10, which is what \`pulumi new typescript\` still resolves with.
+  // \`schema.json\` holds data for other programs, and no program imports it.
+  const other = name === "core" ? ["--exclude-entrypoints", "schema.json"] : [];
+  await run(`attw of ${name}`, bin("attw"), [tarball, "--no-color", ...other]);
+  return tarball;
+}
+
+async function consume(kind, tarballs, folder) {
+  const { package: manifest, compilerOptions } = CONSUMERS[kind];
+  const modules = path.join(folder, "node_modules");
+  for (const name of ["core", "pulumi"]) {
+    const target = path.join(modules, "@rolewright", name);
+    fs.mkdirSync(target, { recursive: true });
+    await run("tar", "tar", ["-xzf", tarballs[name], "--strip-components=1", "-C", target]);
+  }
+  for (const name of LINKED) {
+    fs.mkdirSync(path.dirname(path.join(modules, name)), { recursive: true });
+    fs.symlinkSync(fs.realpathSync(path.join(root, "node_modules", name)), path.join(modules, name));
+  }
+  const write = (name, content) => fs.writeFileSync(path.join(folder, name), content);
+  write("package.json", JSON.stringify({ name: "consumer", private: true, ...manifest }));
+  write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+  write("index.ts", PROGRAM);
+  write("run.cjs", RUNNER);
+  await run(`tsc of the ${kind} program`, bin("tsc"), ["-p", folder]);
+  await run(`the ${kind} program`, process.execPath, ["run.cjs"], folder);
+}
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rolewright-packages-"));
+try {
+  const packed = await Promise.all(PACKAGES.map(async (name) => [name, await pack(name, folder)]));
+  const tarballs = Object.fromEntries(packed);
+  const kinds = Object.keys(CONSUMERS);
+  await Promise.all(kinds.map((kind) => consume(kind, tarballs, path.join(folder, kind))));
+  console.log(`${PACKAGES.length} packages packed and checked, ${kinds.length} programs compiled and run with them`);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  fs.rmSync(folder, { recursive: true, force: true });
+}

@@ -8,7 +8,10 @@ import ts from "typescript";
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const relative = (file) => path.relative(root, file);
 const files = (pattern, exclude = () => false) =>
-  fs.globSync(pattern, { cwd: root, exclude: (name) => /(^|\/)(node_modules|dist)$/.test(name) || exclude(name) });
+  fs.globSync(pattern, {
+    cwd: root,
+    exclude: (name) => /(^|\/)(node_modules|dist)$/.test(name) || exclude(name),
+  });
 
 /** Parsed files, shared by the programs that are compiled with the same options: most of them are the same SDK. */
 const parsed = new Map();
@@ -33,7 +36,11 @@ function optionsOf(tsconfig, overrides) {
     throw new Error(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
   };
   const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: fatal };
-  const { options, fileNames } = ts.getParsedCommandLineOfConfigFile(path.join(root, tsconfig), overrides, host);
+  const { options, fileNames } = ts.getParsedCommandLineOfConfigFile(
+    path.join(root, tsconfig),
+    overrides,
+    host,
+  );
   delete options.configFilePath; // so that equal options are equal
   return { options, fileNames };
 }
@@ -52,7 +59,8 @@ function blocksOf(file) {
     const text = inComments ? line.replace(/^\s*\*(?!\/) ?/, (star) => " ".repeat(star.length)) : line;
     if (inComments && text.includes("*/")) example = false;
     else if (inComments && text.trim().startsWith("@example")) example = true;
-    else if (block === undefined && example && /^\s*```ts\s*$/.test(text)) block = { start: index, lines: [] };
+    else if (block === undefined && example && /^\s*```ts\s*$/.test(text))
+      block = { start: index, lines: [] };
     else if (block !== undefined && /^\s*```\s*$/.test(text)) {
       found.push("\n".repeat(block.start + 1) + block.lines.join("\n"));
       block = undefined;
@@ -89,7 +97,12 @@ const strict = optionsOf("tsconfig.base.json", {
   allowImportingTsExtensions: true,
 }).options;
 const programs = files(["examples/shop/demo.ts", "examples/shop/progress.ts", "test/bench/*.ts"]);
-report(check(programs.map((file) => path.join(root, file)), strict));
+report(
+  check(
+    programs.map((file) => path.join(root, file)),
+    strict,
+  ),
+);
 compiled += programs.length;
 
 // A reader's own settings are those of the examples: strict, but unused names are no error.
@@ -97,7 +110,10 @@ const { options } = optionsOf("examples/single-service/tsconfig.json", { noEmit:
 const blocks = new Map();
 const sources = new Map();
 const isTest = (name) => name.endsWith(".test.ts");
-for (const file of files(["packages/*/src/**/*.ts", "README.md", "packages/*/README.md", "docs/**/*.md"], isTest)) {
+for (const file of files(
+  ["packages/*/src/**/*.ts", "README.md", "packages/*/README.md", "docs/**/*.md"],
+  isTest,
+)) {
   for (const text of blocksOf(file)) {
     const name = path.join(root, `example-${blocks.size}.ts`); // resolves packages as a file in the root does
     blocks.set(name, `${text}\nexport {};\n`);
@@ -115,4 +131,5 @@ if (fs.existsSync(path.join(root, "README.md"))) {
 if (problems.length > 0) {
   console.error(`${problems.join("\n")}\n${problems.length} problem(s) in examples`);
   process.exitCode = 1;
-} else console.log(`${compiled} example files and ${blocks.size} blocks of documents and doc comments compile`);
+} else
+  console.log(`${compiled} example files and ${blocks.size} blocks of documents and doc comments compile`);

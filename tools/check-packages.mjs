@@ -81,7 +81,9 @@ async function run(what, command, args, cwd = root) {
   try {
     await promisify(execFile)(command, args, { cwd, maxBuffer: 1 << 24 });
   } catch (error) {
-    throw new Error(`${what} failed:\n${error.stdout ?? ""}${error.stderr ?? ""}`.trimEnd(), { cause: error });
+    throw new Error(`${what} failed:\n${error.stdout ?? ""}${error.stderr ?? ""}`.trimEnd(), {
+      cause: error,
+    });
   }
 }
 
@@ -125,7 +127,9 @@ try {
   const tarballs = Object.fromEntries(packed);
   const kinds = Object.keys(CONSUMERS);
   await Promise.all(kinds.map((kind) => consume(kind, tarballs, path.join(folder, kind))));
-  console.log(`${PACKAGES.length} packages packed and checked, ${kinds.length} programs compiled and run with them`);
+  console.log(
+    `${PACKAGES.length} packages packed and checked, ${kinds.length} programs compiled and run with them`,
+  );
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

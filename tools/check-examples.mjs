@@ -89,8 +89,11 @@ for (const config of configs) {
   compiled += fileNames.length;
 }
 
-// These run by Node without a build, and so import each other as `.ts`.
+// These run by Node without a build, and so import each other as `.ts`. Node sees by their text that they are ES modules,
+// which tsc does not with the module kinds of Node.
 const strict = optionsOf("tsconfig.base.json", {
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
   noEmit: true,
   composite: false,
   declaration: false,

@@ -2,16 +2,24 @@
 // publint and attw, and two programs that have nothing but the unpacked tarballs and the Pulumi SDK are compiled and run.
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
+import { createRequire } from "node:module";
 import * as os from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
 
 const PNPM = "pnpm@12.21.0";
 const PACKAGES = ["core", "pulumi", "testing"];
 const LINKED = ["@pulumi/pulumi", "@pulumi/postgresql", "@pulumi/random", "@types/node"];
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
-const bin = (name) => path.join(root, "node_modules/.bin", name);
+const require = createRequire(import.meta.url);
+/** The command of a package, beside its package.json. */
+const command = (manifest, name) =>
+  path.join(path.dirname(manifest), JSON.parse(fs.readFileSync(manifest, "utf8")).bin[name]);
+const attw = command(require.resolve("@arethetypeswrong/cli/package.json"), "attw");
+const tsc = command(require.resolve("typescript/package.json"), "tsc");
 
 /** What both programs are: the class is imported, constructed, and its outputs can be read. */
 const PROGRAM = `import * as pulumi from "@pulumi/pulumi";
@@ -56,7 +64,7 @@ const valueOf = (output) => new Promise((resolve) => output.apply(resolve));
 `;
 
 const CONSUMERS = {
-  // As \`pulumi new typescript\` writes it. TypeScript 6 calls node10 deprecated, and no longer takes all @types by itself.
+  // As `pulumi new typescript` writes it. TypeScript 6 calls node10 deprecated, and no longer takes all @types by itself.
   commonjs: {
     package: {},
     compilerOptions: {
@@ -92,11 +100,15 @@ async function pack(name, folder) {
   const tarball = path.join(folder, `${name}.tgz`);
   const source = path.join(root, "packages", name);
   await run(`pnpm pack of ${name}`, "npx", ["-y", PNPM, "pack", "--out", tarball], source);
-  await run(`publint of ${name}`, bin("publint"), ["run", tarball, "--strict"]);
-  // Nothing is ignored: not even node10, which is what \`pulumi new typescript\` still resolves with.
-  // \`schema.json\` holds data for other programs, and no program imports it.
+  const content = fs.readFileSync(tarball);
+  const tar = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
+  const { messages, pkg } = await publint({ pack: { tarball: tar }, strict: true });
+  if (messages.length > 0)
+    throw new Error(`publint of ${name}:\n${messages.map((m) => formatMessage(m, pkg)).join("\n")}`);
+  // Nothing is ignored: not even node10, which is what `pulumi new typescript` still resolves with.
+  // `schema.json` holds data for other programs, and no program imports it.
   const other = name === "core" ? ["--exclude-entrypoints", "schema.json"] : [];
-  await run(`attw of ${name}`, bin("attw"), [tarball, "--no-color", ...other]);
+  await run(`attw of ${name}`, process.execPath, [attw, tarball, "--no-color", ...other]);
   return tarball;
 }
 
@@ -117,16 +129,24 @@ async function consume(kind, tarballs, folder) {
   write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["index.ts"] }));
   write("index.ts", PROGRAM);
   write("run.cjs", RUNNER);
-  await run(`tsc of the ${kind} program`, bin("tsc"), ["-p", folder]);
+  await run(`tsc of the ${kind} program`, process.execPath, [tsc, "-p", folder]);
   await run(`the ${kind} program`, process.execPath, ["run.cjs"], folder);
+}
+
+/** Waits for all of them, so that none still writes when the folder is removed, and fails with what each one said. */
+async function all(promises) {
+  const results = await Promise.allSettled(promises);
+  const failed = results.filter(({ status }) => status === "rejected");
+  if (failed.length > 0) throw new Error(failed.map(({ reason }) => reason.message).join("\n\n"));
+  return results.map(({ value }) => value);
 }
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rolewright-packages-"));
 try {
-  const packed = await Promise.all(PACKAGES.map(async (name) => [name, await pack(name, folder)]));
+  const packed = await all(PACKAGES.map(async (name) => [name, await pack(name, folder)]));
   const tarballs = Object.fromEntries(packed);
   const kinds = Object.keys(CONSUMERS);
-  await Promise.all(kinds.map((kind) => consume(kind, tarballs, path.join(folder, kind))));
+  await all(kinds.map((kind) => consume(kind, tarballs, path.join(folder, kind))));
   console.log(
     `${PACKAGES.length} packages packed and checked, ${kinds.length} programs compiled and run with them`,
   );

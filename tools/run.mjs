@@ -85,6 +85,7 @@ const QUIET = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON";
 const CHECKS = [
   ["lint", "biome", ["check", "--error-on-warnings", "."]],
   ["import arrows", "node", ["tools/check-imports.mjs"]],
+  ["examples compile", "node", ["tools/check-examples.mjs"]],
 ];
 
 async function test(env) {

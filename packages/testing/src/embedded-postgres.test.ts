@@ -28,8 +28,10 @@ const child = (body: string) =>
   );
 
 describe("embeddedPostgres", () => {
-  it("starts 14 and 18 in parallel, and stop() leaves no file and no listener", async () => {
-    const servers = await Promise.all([embeddedPostgres({ version: 14 }), embeddedPostgres()]);
+  it("starts 14 to 18 in parallel, and stop() leaves no file and no listener", async () => {
+    const versions = [14, 15, 16, 17, 18] as const;
+    const servers = await Promise.all(versions.map((version) => embeddedPostgres({ version })));
+    expect(servers.map(({ version }) => version)).toEqual(versions);
     for (const server of servers) {
       const client = await server.connect();
       const { rows } = await client.query("select current_setting('server_version') as version");

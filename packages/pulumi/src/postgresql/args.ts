@@ -152,6 +152,7 @@ export function declarationOf(name: string, args: ServiceDatabaseArgs): ServiceD
 
 /** The role that the arguments of a component declare. */
 export function serviceRoleOf(name: string, service: string, access: Access, args: WriteOnlyRoleArgs) {
-  const role = args.role ?? (name.startsWith(`${service}-`) ? name.slice(service.length + 1) : name);
-  return { name: role, access, ...(args.returning !== undefined && { returning: args.returning }) };
+  const { service: _, login: __, role, returning, ...unknown } = args;
+  const ownName = role ?? (name.startsWith(`${service}-`) ? name.slice(service.length + 1) : name);
+  return { ...unknown, name: ownName, access, ...(returning !== undefined && { returning }) };
 }

@@ -23,7 +23,7 @@ export class ReadOnlyRole extends pulumi.ComponentResource {
 
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused; nothing has been made then */
   constructor(name: string, args: ServiceRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("rolewright-postgresql:index:ReadOnlyRole", name, inputs(args), under(args, opts));
+    super("rolewright-postgresql:index:ReadOnlyRole", name, inputs(args), under(name, args, opts));
     const { role, password } = join(this, name, "read-only", args);
     this.login = role.name;
     this.password = pulumi.secret(password);
@@ -54,7 +54,7 @@ export class WriteOnlyRole extends pulumi.ComponentResource {
 
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused; nothing has been made then */
   constructor(name: string, args: WriteOnlyRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("rolewright-postgresql:index:WriteOnlyRole", name, inputs(args), under(args, opts));
+    super("rolewright-postgresql:index:WriteOnlyRole", name, inputs(args), under(name, args, opts));
     const { role, password } = join(this, name, "write-only", args);
     this.login = role.name;
     this.password = pulumi.secret(password);
@@ -80,7 +80,7 @@ export class ReadWriteRole extends pulumi.ComponentResource {
 
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused; nothing has been made then */
   constructor(name: string, args: ServiceRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("rolewright-postgresql:index:ReadWriteRole", name, inputs(args), under(args, opts));
+    super("rolewright-postgresql:index:ReadWriteRole", name, inputs(args), under(name, args, opts));
     const { role, password } = join(this, name, "read-write", args);
     this.login = role.name;
     this.password = pulumi.secret(password);
@@ -93,11 +93,15 @@ function inputs({ role, returning }: WriteOnlyRoleArgs): pulumi.Inputs {
   return { ...(role !== undefined && { role }), ...(returning !== undefined && { returning }) };
 }
 
-/** A role belongs to its service, and so takes the service's provider. */
-const under = (
+/** A role belongs to its service, and so takes the service's provider. What is no service is refused before Pulumi sees it. */
+function under(
+  name: string,
   args: ServiceRoleArgs,
   opts?: pulumi.ComponentResourceOptions,
-): pulumi.ComponentResourceOptions => pulumi.mergeOptions({ parent: args.service }, opts);
+): pulumi.ComponentResourceOptions {
+  stateOf(args.service, name);
+  return pulumi.mergeOptions({ parent: args.service }, opts);
+}
 
 function join(
   component: pulumi.ComponentResource,

@@ -1,0 +1,181 @@
+import * as postgresql from "@pulumi/postgresql";
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, beforeEach, expect, it } from "vitest";
+import { ReadOnlyRole, ServiceDatabase, type ServiceDatabaseArgs, WriteOnlyRole } from "./index.js";
+
+/** Public at run time, but not in the types of the SDK. */
+const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
+
+let made: string[] = [];
+
+beforeAll(() =>
+  pulumi.runtime.setMocks({
+    newResource: ({ type, name, inputs }) => {
+      made.push(`${type} ${name}`);
+      return { id: name, state: inputs };
+    },
+    call: ({ inputs }) => inputs,
+  }),
+);
+beforeEach(() => {
+  made = [];
+});
+
+/** The error that a program ends with, and what had been made of the provider's resources until then. */
+async function refusal(program: (provider: postgresql.Provider) => unknown): Promise<Error> {
+  let error: unknown;
+  await pulumi.runtime.runInPulumiStack(async () => {
+    try {
+      program(new postgresql.Provider("shop", { host: "localhost", superuser: false }));
+    } catch (caught) {
+      error = caught;
+    }
+  });
+  await waitForRPCs();
+  if (!(error instanceof Error)) throw new Error("it was to be refused, and was not");
+  return error;
+}
+
+/** The refusal of one service by its arguments: before anything of it exists. */
+async function refusedArgs(args: object): Promise<string> {
+  const error = await refusal(
+    (provider) =>
+      new ServiceDatabase("orders", { database: "shop", ...args } as ServiceDatabaseArgs, { provider }),
+  );
+  expect(error).toBeInstanceOf(pulumi.InputPropertiesError);
+  expect(made.filter((resource) => !resource.startsWith("pulumi:"))).toEqual([]);
+  return error.message;
+}
+
+it.each([
+  [{ databse: "shop" }, "databse: there is no such field."],
+  [{ logins: { admin: {} } }, "logins.admin: there is no such field."],
+  [{ logins: { app: { pasword: "x" } } }, "logins.app.pasword: there is no such field."],
+  [{ logins: { migrate: { user: "x" } } }, "logins.migrate.user: there is no such field."],
+  [{ logins: { app: { active: "c" } } }, 'logins.app.active: "c" is no login slot. Allowed: "a", "b".'],
+  [{ offers: [{ to: "reporting", access: "all" }] }, 'offers[0].access: "all" is no access kind.'],
+  [
+    { logins: { app: { password: "x", generatePassword: true } } },
+    "logins.app: `password` and `generatePassword` are both given. Keep one of them.",
+  ],
+  [
+    { logins: { app: { standby: { password: "x", generatePassword: true } } } },
+    "logins.app.standby: `password` and `generatePassword` are both given. Keep one of them.",
+  ],
+  [{ logins: { app: { connectionLimit: 1.5 } } }, "logins.app.connectionLimit: 1.5 is no whole number."],
+])("refuses %j", async (args, message) => {
+  expect(await refusedArgs(args)).toContain(message);
+});
+
+it.each([
+  ["hunter\\2", "it holds a backslash"],
+  ["NULL", 'it is the word "NULL"'],
+  ["", "it is empty"],
+])("refuses the password %j and does not show it", async (password, reason) => {
+  const message = await refusedArgs({ logins: { app: { password } } });
+  expect(message).toContain(`logins.app.password: ${reason}`);
+  if (password.startsWith("hunter")) expect(message).not.toContain("hunter");
+});
+
+it("says all that is wrong at once", async () => {
+  const message = await refusedArgs({
+    nonsense: 1,
+    logins: { app: { password: "NULL" } },
+    uses: [{ from: "orders", access: "read-only" }],
+  });
+  for (const path of ["nonsense:", "logins.app.password:", "uses[0].from:"]) expect(message).toContain(path);
+});
+
+it("refuses a role of what is no ServiceDatabase", async () => {
+  const service = { name: "orders" } as unknown as ServiceDatabase;
+  const error = await refusal(() => new ReadOnlyRole("orders-analyst", { service, login: {} }));
+  expect(error.message).toContain("orders-analyst: `service` is no ServiceDatabase of this program.");
+});
+
+it("refuses a field that a role does not have", async () => {
+  const error = await refusal((provider) => {
+    const service = new ServiceDatabase("orders", { database: "shop" }, { provider });
+    const args = { service, login: {}, tables: ["event"] };
+    return new ReadOnlyRole("orders-analyst", args);
+  });
+  expect(error.message).toContain("roles[0].tables: there is no such field.");
+});
+
+it("refuses a role by its name and its login", async () => {
+  const error = await refusal((provider) => {
+    const service = new ServiceDatabase("orders", { database: "shop" }, { provider });
+    return new WriteOnlyRole("orders-app", {
+      service,
+      login: { password: "NULL" },
+      returning: { event: [] },
+    });
+  });
+  expect(error).toBeInstanceOf(pulumi.InputPropertiesError);
+  expect(error.message).toContain('roles[0].name: "app" is a name that every service has for itself.');
+  expect(error.message).toContain('login.password: it is the word "NULL"');
+});
+
+it("refuses a role that comes when the manifest is out", async () => {
+  let service: ServiceDatabase | undefined;
+  await pulumi.runtime.runInPulumiStack(async () => {
+    service = new ServiceDatabase("orders", { database: "shop" });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+  expect(() => new ReadOnlyRole("late", { service: service as ServiceDatabase, login: {} })).toThrow(
+    "late: the manifest of orders is out already. Construct its roles right after the service, with no `await` between.",
+  );
+});
+
+it("refuses two services that would share their names", async () => {
+  const error = await refusal((provider) => {
+    new ServiceDatabase("a-b", { database: "shop" }, { provider });
+    new ServiceDatabase("a_b", { database: "shop" }, { provider });
+  });
+  expect(error.message).toContain('"a_b" and "a-b" would both make the role or schema "a_b_owner".');
+});
+
+it("takes services of the same name on two servers", async () => {
+  await pulumi.runtime.runInPulumiStack(async () => {
+    for (const server of ["one", "two"]) {
+      const provider = new postgresql.Provider(server, { host: server, superuser: false });
+      new ServiceDatabase(`orders-${server}`, { service: "orders", database: "shop" }, { provider });
+    }
+  });
+  await waitForRPCs();
+  expect(made.filter((resource) => resource.includes("index/schema:Schema"))).toHaveLength(2);
+});
+
+const uses: ServiceDatabaseArgs = {
+  database: "shop",
+  logins: { app: {} },
+  uses: [{ from: "orders", access: "read-only" }],
+};
+
+it.each([
+  ["owner", "consumer"],
+  ["consumer", "owner"],
+])("refuses a use that nothing offers, when the %s comes before the %s", async (first) => {
+  const error = await refusal((provider) => {
+    const make = [
+      () => new ServiceDatabase("orders", { database: "shop" }, { provider }),
+      () => new ServiceDatabase("reporting", uses, { provider }),
+    ];
+    for (const each of first === "owner" ? make : make.toReversed()) each();
+  });
+  expect(error).toBeInstanceOf(pulumi.InputPropertiesError);
+  expect(error.message).toContain('service "reporting" is refused');
+  expect(error.message).toContain(
+    'uses[0]: "orders" offers nothing to "reporting". Add { to: "reporting", access: "read-only" } to its `offers`',
+  );
+});
+
+it("refuses a use of another kind than the offer", async () => {
+  const error = await refusal((provider) => {
+    const offers = [{ to: "reporting", access: "write-only" as const }];
+    new ServiceDatabase("orders", { database: "shop", offers }, { provider });
+    new ServiceDatabase("reporting", uses, { provider });
+  });
+  expect(error.message).toContain(
+    'uses[0].access: "read-only" is expected, but "orders" offers "write-only".',
+  );
+});

@@ -1,0 +1,340 @@
+import * as postgresql from "@pulumi/postgresql";
+import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { plan, type ServiceDeclaration } from "@rolewright/core";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import {
+  ReadOnlyRole,
+  ReadWriteRole,
+  ServiceDatabase,
+  type ServiceDatabaseArgs,
+  WriteOnlyRole,
+} from "./index.js";
+
+/** What a program asks the engine for. Mocks alone show no options, so this looks at the request itself. */
+interface Registered {
+  type: string;
+  name: string;
+  parent: string;
+  inputs: Record<string, unknown>;
+  dependsOn: string[];
+  provider: string;
+  protect: boolean;
+  deleteBeforeReplace: boolean;
+}
+
+/** The part of `RegisterResourceRequest` that is read here; the SDK has no public type of it. */
+interface Request {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+  getDependenciesList(): string[];
+  getProvider(): string;
+  getProtect(): boolean;
+  getDeletebeforereplace(): boolean;
+}
+type Register = (request: Request, ...rest: unknown[]) => unknown;
+
+/** Public at run time, but not in the types of the SDK. */
+const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
+/** The signature by which the engine knows a secret on the wire. */
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const nameOf = (urn: string): string => urn.split("::").at(-1) ?? "";
+
+const monitor = MockMonitor.prototype as unknown as { registerResource: Register };
+const original = monitor.registerResource;
+let registered: Registered[] = [];
+
+beforeAll(async () => {
+  monitor.registerResource = function (this: unknown, request, ...rest) {
+    registered.push({
+      type: request.getType(),
+      name: request.getName(),
+      parent: nameOf(request.getParent()),
+      inputs: request.getObject()?.toJavaScript() ?? {},
+      dependsOn: request.getDependenciesList().map(nameOf),
+      provider: request.getProvider(),
+      protect: request.getProtect(),
+      deleteBeforeReplace: request.getDeletebeforereplace(),
+    });
+    return original.call(this, request, ...rest);
+  };
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => ({
+        id: `${name}-id`,
+        state: type.startsWith("random:") ? { ...inputs, result: `generated-${name}` } : inputs,
+      }),
+      call: ({ inputs }) => inputs,
+    },
+    "project",
+    "stack",
+    false,
+  );
+});
+afterAll(() => {
+  monitor.registerResource = original;
+});
+beforeEach(() => {
+  registered = [];
+});
+
+/** Runs a program under a stack of its own, and returns what it does once everything is registered. */
+async function run<T>(program: (provider: postgresql.Provider) => T): Promise<T> {
+  let result: T | undefined;
+  await pulumi.runtime.runInPulumiStack(async () => {
+    result = program(new postgresql.Provider("shop", { host: "localhost", superuser: false }));
+  });
+  await waitForRPCs();
+  return result as T;
+}
+
+const resolved = <T>(output: pulumi.Output<T>): Promise<T> =>
+  new Promise((resolve) => output.apply((value) => resolve(value as T)));
+const find = (name: string): Registered => {
+  const found = registered.find((resource) => resource.name === name);
+  if (found === undefined) throw new Error(`no ${name} among ${registered.map((r) => r.name).join(", ")}`);
+  return found;
+};
+const under = (component: string): Registered[] => registered.filter(({ parent }) => parent === component);
+const ofType = (...types: string[]): Registered[] =>
+  registered.filter(({ type }) => types.includes(type.split(":").at(-1) ?? ""));
+
+const ORDERS: ServiceDatabaseArgs = {
+  database: "shop",
+  logins: { app: { password: "plain-password", connectionLimit: 5 }, migrate: { generatePassword: true } },
+  offers: [
+    { to: "reporting", access: "read-only" },
+    { to: "fulfilment", access: "write-only", tables: ["event"], returning: ["id"] },
+  ],
+};
+const DECLARATION: ServiceDeclaration = {
+  service: "orders",
+  database: "shop",
+  logins: { app: {}, migrate: true },
+  offers: ORDERS.offers ?? [],
+};
+
+it("makes one child of each record of the plan, named by its key", async () => {
+  await run((provider) => new ServiceDatabase("orders", ORDERS, { provider }));
+  const planned = plan(DECLARATION);
+  const children = under("orders").filter(({ type }) => !type.startsWith("random:"));
+  expect(children.map(({ name }) => name).sort()).toEqual(planned.map(({ key }) => `orders-${key}`).sort());
+  for (const { key, dependsOn } of planned) {
+    // Pulumi itself adds what an input comes from, such as a generated password.
+    expect(find(`orders-${key}`).dependsOn, key).toEqual(
+      expect.arrayContaining(dependsOn.map((before) => `orders-${before}`)),
+    );
+  }
+});
+
+it("says to the provider what the plan says", async () => {
+  await run((provider) => new ServiceDatabase("orders", ORDERS, { provider }));
+  expect(find("orders-schema").inputs).toEqual({
+    name: "orders",
+    database: "shop",
+    owner: "orders_owner",
+    ifNotExists: false,
+  });
+  expect(find("orders-app").inputs).toEqual({ name: "orders_app", login: false, roles: ["orders_rw"] });
+  expect(find("orders-app_a").inputs).toMatchObject({
+    name: "orders_app_a",
+    login: true,
+    roles: ["orders_app"],
+    searchPaths: ["orders"],
+    connectionLimit: 5,
+  });
+  expect(find("orders-migrate").inputs).toMatchObject({ assumeRole: "orders_owner" });
+  expect(find("orders-grant/for_fulfilment/table/event").inputs).toEqual({
+    role: "orders_for_fulfilment",
+    database: "shop",
+    schema: "orders",
+    objectType: "table",
+    objects: ["event"],
+    privileges: ["INSERT"],
+  });
+  expect(find("orders-grant/for_fulfilment_keys/column/event/id").inputs).toMatchObject({
+    objectType: "column",
+    objects: ["event"],
+    columns: ["id"],
+    privileges: ["SELECT"],
+  });
+  const anywhere = find("orders-default/public/routine").inputs;
+  expect(anywhere).toEqual({
+    role: "public",
+    owner: "orders_owner",
+    database: "shop",
+    objectType: "routine",
+    privileges: [],
+  });
+});
+
+it("gives every Role all of its memberships, and makes no GrantRole and no provider", async () => {
+  await run((provider) => {
+    const service = new ServiceDatabase("orders", ORDERS, { provider });
+    new WriteOnlyRole("orders-ingest", { service, login: {}, returning: { event: ["id"] } });
+  });
+  const roles = ofType("Role");
+  expect(roles.length).toBeGreaterThan(8);
+  for (const { name, inputs } of roles) expect(inputs["roles"], name).toBeInstanceOf(Array);
+  expect(ofType("GrantRole")).toEqual([]);
+  expect(
+    registered.filter(({ type }) => type.startsWith("pulumi:providers:")).map(({ name }) => name),
+  ).toEqual(["shop"]);
+  const [provider] = new Set(ofType("Role", "Schema", "Grant", "DefaultPrivileges").map((r) => r.provider));
+  expect(provider).toContain("::shop::");
+});
+
+it("runs all grants one after another, behind all roles and the schema", async () => {
+  await run((provider) => {
+    const service = new ServiceDatabase("orders", ORDERS, { provider });
+    new ReadOnlyRole("orders-analyst", { service, login: {} });
+    new WriteOnlyRole("orders-ingest", { service, login: {}, returning: { event: ["id"] } });
+  });
+  const granted = ofType("Grant", "DefaultPrivileges");
+  const names = new Set(granted.map(({ name }) => name));
+  const ranks = granted.map(({ dependsOn }) => new Set(dependsOn.filter((name) => names.has(name))).size);
+  // Each one depends on all before it: ranks 0, 1, 2, ... without a gap say that no two can be at work at once.
+  expect(ranks.toSorted((a, b) => a - b)).toEqual(granted.map((_, index) => index));
+  const first = granted.find((_, index) => ranks[index] === 0);
+  const beginning = under("orders")
+    .filter(({ type, name }) => /:(Role|Schema)$/.test(type) && !/-(ro|wo)$/.test(name))
+    .map(({ name }) => name);
+  expect(first?.dependsOn.toSorted()).toEqual(beginning.toSorted());
+});
+
+it("adds a ReadOnlyRole to the tail, and the role that all readers share to the service", async () => {
+  await run((provider) => {
+    const service = new ServiceDatabase("orders", ORDERS, { provider });
+    new ReadOnlyRole("orders-analyst", { service, login: {} });
+    new ReadOnlyRole("second", { service, role: "auditor", login: {} });
+    new ReadWriteRole("orders-cleanup", { service, login: {} });
+  });
+  expect(find("orders-analyst")).toMatchObject({
+    type: "rolewright-postgresql:index:ReadOnlyRole",
+    parent: "orders",
+  });
+  expect(under("orders-analyst").map(({ name }) => name)).toEqual(["orders-analyst-login"]);
+  expect(find("orders-ro")).toMatchObject({ parent: "orders", inputs: { name: "orders_ro", login: false } });
+  expect(find("second-login").inputs).toMatchObject({ name: "orders_auditor", roles: ["orders_ro"] });
+  expect(find("orders-cleanup-login").inputs).toMatchObject({ name: "orders_cleanup", roles: ["orders_rw"] });
+  expect(find("orders-analyst-login").dependsOn).toEqual(
+    expect.arrayContaining(plan(DECLARATION).map(({ key }) => `orders-${key}`)),
+  );
+  const shared = registered.filter(({ inputs }) => inputs["name"] === "orders_ro");
+  expect(shared).toHaveLength(1);
+});
+
+it("protects the schema and its owner, and nothing else", async () => {
+  await run((provider) => {
+    const service = new ServiceDatabase("orders", ORDERS, { provider });
+    new ReadOnlyRole("orders-analyst", { service, login: {} });
+    new ServiceDatabase("scratch", { database: "shop", protect: false }, { provider });
+  });
+  expect(registered.filter(({ protect }) => protect).map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["orders-owner", "orders-schema"]),
+  );
+  expect(registered.filter(({ protect }) => protect)).toHaveLength(2);
+});
+
+it("deletes default privileges before it makes new ones", async () => {
+  await run((provider) => new ServiceDatabase("orders", ORDERS, { provider }));
+  const before = registered.filter(({ deleteBeforeReplace }) => deleteBeforeReplace);
+  expect(before.length).toBeGreaterThan(0);
+  expect(before).toEqual(ofType("DefaultPrivileges"));
+});
+
+it("lets no password out but as a secret", async () => {
+  const outputs = await run((provider) => {
+    const service = new ServiceDatabase("orders", ORDERS, { provider });
+    const analyst = new ReadOnlyRole("orders-analyst", { service, login: { password: "another-plain" } });
+    const cleanup = new ReadWriteRole("orders-cleanup", { service, login: { generatePassword: true } });
+    return [service.appPassword, service.migratePassword, analyst.password, cleanup.password];
+  });
+  for (const output of outputs) expect(await pulumi.isSecret(output)).toBe(true);
+  expect(await Promise.all(outputs.map((output) => resolved(output)))).toEqual([
+    "plain-password",
+    "generated-orders-migrate-password",
+    "another-plain",
+    "generated-orders-cleanup-login-password",
+  ]);
+  const open = JSON.stringify(registered, (_, value) =>
+    Object.values(value ?? {}).includes(SECRET) ? "a secret" : value,
+  );
+  expect(open).not.toMatch(/plain-password|another-plain|generated-/);
+  for (const name of ["orders-app_a", "orders-migrate", "orders-analyst-login", "orders-cleanup-login"])
+    expect(Object.values(find(name).inputs["password"] as object), name).toContain(SECRET);
+});
+
+it("puts the plain declaration into the state of the component, and no login of a role", async () => {
+  await run((provider) => {
+    const service = new ServiceDatabase("orders", ORDERS, { provider });
+    new WriteOnlyRole("orders-ingest", {
+      service,
+      login: { password: "plain-password" },
+      returning: { event: ["id"] },
+    });
+  });
+  expect(find("orders").inputs).toEqual({
+    ...DECLARATION,
+    logins: { app: { standby: false }, migrate: true },
+  });
+  expect(find("orders-ingest").inputs).toEqual({ returning: { event: ["id"] } });
+  const components = registered.filter(({ type }) => type.startsWith("rolewright"));
+  expect(JSON.stringify(components)).not.toMatch(/password/i);
+});
+
+it("has no password where the login authenticates by other means", async () => {
+  const service = await run(
+    (provider) => new ServiceDatabase("orders", { database: "shop", logins: { app: {} } }, { provider }),
+  );
+  expect(find("orders-app_a").inputs).not.toHaveProperty("password");
+  expect(await resolved(service.appLogin)).toBe("orders_app_a");
+  expect(await resolved(service.appPassword)).toBeUndefined();
+  expect(await resolved(service.migrateLogin)).toBeUndefined();
+});
+
+it("gives each slot its own password, and names the active one", async () => {
+  const app = { active: "b", password: "new", standby: { password: "old" } } as const;
+  const service = await run(
+    (provider) => new ServiceDatabase("orders", { database: "shop", logins: { app } }, { provider }),
+  );
+  expect(await resolved(service.appLogin)).toBe("orders_app_b");
+  expect(await resolved(service.appPassword)).toBe("new");
+  expect(find("orders-app_a").inputs["password"]).toMatchObject({ value: "old" });
+  expect(find("orders-app_b").inputs["password"]).toMatchObject({ value: "new" });
+});
+
+it("lets the application of a consumer wait for its contract, whoever comes first", async () => {
+  const consumer: ServiceDatabaseArgs = {
+    database: "shop",
+    logins: { app: {} },
+    uses: [{ from: "orders", access: "read-only" }],
+  };
+  for (const order of ["consumer first", "owner first"]) {
+    registered = [];
+    await run((provider) => {
+      const make = [
+        () => new ServiceDatabase("reporting", consumer, { provider }),
+        () => new ServiceDatabase("orders", ORDERS, { provider }),
+      ];
+      for (const each of order === "owner first" ? make.toReversed() : make) each();
+    });
+    expect(find("reporting-app").inputs["roles"], order).toEqual(["reporting_rw", "orders_for_reporting"]);
+    expect(find("reporting-app").dependsOn, order).toContain("orders-for_reporting");
+  }
+});
+
+it("names in the manifest the roles that joined", async () => {
+  const manifest = await run((provider) => {
+    const service = new ServiceDatabase("orders", ORDERS, { provider });
+    const { manifest } = service;
+    new ReadOnlyRole("orders-analyst", { service, login: { password: "plain-password" } });
+    return manifest;
+  });
+  const { roles, service } = await resolved(manifest);
+  expect(service).toBe("orders");
+  expect(roles).toContainEqual({ name: "orders_analyst", login: true, memberOf: ["orders_ro"] });
+  expect(JSON.stringify(await resolved(manifest))).not.toContain("plain-password");
+});

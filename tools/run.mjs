@@ -86,6 +86,9 @@ const CHECKS = [
   ["lint", "biome", ["check", "--error-on-warnings", "."]],
   ["import arrows", "node", ["tools/check-imports.mjs"]],
   ["examples compile", "node", ["tools/check-examples.mjs"]],
+  ["tests compile", "tsc", ["-p", "tsconfig.tests.json"]],
+  ["packed packages", "node", ["tools/check-packages.mjs"]],
+  ["unused code", "knip", ["--no-progress"]],
 ];
 
 async function test(env) {

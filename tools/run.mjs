@@ -85,6 +85,7 @@ const QUIET = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON";
 const CHECKS = [
   ["lint", "biome", ["check", "--error-on-warnings", "."]],
   ["import arrows", "node", ["tools/check-imports.mjs"]],
+  ["JSON Schema", "node", ["tools/generate-schema.mjs", "--check"]],
   ["examples compile", "node", ["tools/check-examples.mjs"]],
   ["tests compile", "tsc", ["-p", "tsconfig.tests.json"]],
   ["packed packages", "node", ["tools/check-packages.mjs"]],

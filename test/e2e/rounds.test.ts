@@ -13,8 +13,8 @@ import {
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { changesOf, providerOf, rolesOf } from "./helpers.ts";
 
-/** A full proof takes `ROLEWRIGHT_ROUNDS=10`; each round takes most of a minute. */
-const ROUNDS = Number(process.env["ROLEWRIGHT_ROUNDS"] ?? 2);
+/** Ten rounds take some minutes, so at a desk there are two; `CI=true` or `ROLEWRIGHT_ROUNDS` sets more. */
+const ROUNDS = Number(process.env["ROLEWRIGHT_ROUNDS"] ?? (process.env["CI"] === undefined ? 2 : 10));
 let server: PostgresServer;
 let deployer: Deployer;
 const open: TestStack[] = [];

@@ -48,11 +48,6 @@ const bad: [string, unknown][] = [
   ],
 ];
 
-it("is what the interfaces say", async () => {
-  const { schemaText } = await import("../../../tools/generate-schema.mjs" as string);
-  expect(fs.readFileSync(file, "utf8")).toBe(schemaText());
-});
-
 it.each(good)("accepts what the library accepts: %j", (declaration) => {
   expect(problemsOf(declaration)).toEqual([]);
   expect(validate(declaration), JSON.stringify(validate.errors)).toBe(true);

@@ -13,6 +13,11 @@ const FIELDS = [
 
 /** What is wrong with how a login authenticates, as far as it can be seen before deployment. */
 export function loginProblems(login: LoginArgs, path: string): { path: string; reason: string }[] {
+  if (typeof login !== "object" || login === null) {
+    const reason =
+      "it is missing. Give { password }, or { generatePassword: true }, or {} for a login that needs no password.";
+    return [{ path, reason }];
+  }
   const problems = Object.keys(login)
     .filter((field) => !FIELDS.includes(field))
     .map((field) => ({

@@ -44,7 +44,7 @@ export class ServiceDatabase extends pulumi.ComponentResource {
   /** The role that owns the schema and everything in it. */
   readonly ownerRole: postgresql.Role;
 
-  /** @throws {pulumi.InputPropertiesError} when the arguments are refused; nothing has been made then */
+  /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     const declaration = checked(declarationOf(name, args), problemsOfLogins(args));
     super("rolewright-postgresql:index:ServiceDatabase", name, { ...declaration }, opts);

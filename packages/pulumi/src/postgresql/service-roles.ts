@@ -21,7 +21,7 @@ export class ReadOnlyRole extends pulumi.ComponentResource {
   /** Its password, as a secret; undefined where it has none. */
   readonly password: pulumi.Output<string | undefined>;
 
-  /** @throws {pulumi.InputPropertiesError} when the arguments are refused; nothing has been made then */
+  /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("rolewright-postgresql:index:ReadOnlyRole", name, inputs(args), under(name, args, opts));
     const { role, password } = join(this, name, "read-only", args);
@@ -52,7 +52,7 @@ export class WriteOnlyRole extends pulumi.ComponentResource {
   /** Its password, as a secret; undefined where it has none. */
   readonly password: pulumi.Output<string | undefined>;
 
-  /** @throws {pulumi.InputPropertiesError} when the arguments are refused; nothing has been made then */
+  /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: WriteOnlyRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("rolewright-postgresql:index:WriteOnlyRole", name, inputs(args), under(name, args, opts));
     const { role, password } = join(this, name, "write-only", args);
@@ -78,7 +78,7 @@ export class ReadWriteRole extends pulumi.ComponentResource {
   /** Its password, as a secret; undefined where it has none. */
   readonly password: pulumi.Output<string | undefined>;
 
-  /** @throws {pulumi.InputPropertiesError} when the arguments are refused; nothing has been made then */
+  /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("rolewright-postgresql:index:ReadWriteRole", name, inputs(args), under(name, args, opts));
     const { role, password } = join(this, name, "read-write", args);

@@ -5,8 +5,8 @@ export interface CatalogObject {
   schema: string;
   name: string;
   kind: "table" | "view" | "sequence" | "function";
-  /** First column of a table, to have something to update. */
-  column?: string;
+  /** Columns of a table or view. */
+  columns: string[];
   /** Argument types of a function. */
   argumentTypes?: string[];
 }
@@ -14,13 +14,14 @@ export interface CatalogObject {
 const OBJECTS = `
   select n.nspname as schema, c.relname as name,
          case when c.relkind = 'S' then 'sequence' when c.relkind in ('v', 'm') then 'view' else 'table' end as kind,
-         (select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum limit 1) as column,
+         array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                and c.relkind <> 'S' order by a.attnum) as columns,
          null::text[] as "argumentTypes"
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
    where n.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
   union all
   -- A procedure or a trigger function can not be tried without running it.
-  select n.nspname, p.proname, 'function', null,
+  select n.nspname, p.proname, 'function', '{}',
          array(select format_type(t.oid, null) from unnest(p.proargtypes) with ordinality a(oid, i) join pg_type t on t.oid = a.oid order by a.i)
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
    where n.nspname = any ($1) and p.prokind = 'f' and p.prorettype <> 'trigger'::regtype

@@ -1,7 +1,7 @@
 import { effectiveRights, type Manifest } from "@rolewright/core";
 import { Client, type DatabaseError } from "pg";
-import { type CatalogObject, objectsOf } from "./objects.js";
-import { columnTrial, schemaTrial, type Trial, trialsOf } from "./trials.js";
+import { objectsOf } from "./objects.js";
+import { schemaTrial, type Trial, trialsOf } from "./trials.js";
 
 /** One statement that was run as one login. */
 export interface ProofRow {
@@ -60,16 +60,19 @@ export async function prove(args: ProveArgs): Promise<Proof> {
     rows.push(
       ...(await session(args, { user: login, password }, async (client) => {
         const result: ProofRow[] = [];
-        for (const trial of trials) {
+        const run = async (trial: Trial): Promise<void> => {
           const declared = (rights.get(login) ?? []).some(trial.allowedBy);
-          result.push({
+          const row = {
             login,
             object: trial.object,
             verb: trial.verb,
             declared,
             ...(await attempt(client, trial, login)),
-          });
-        }
+          };
+          result.push(row);
+          if (!row.allowed && !declared) for (const column of trial.columns ?? []) await run(column);
+        };
+        for (const trial of trials) await run(trial);
         return result;
       })),
     );
@@ -86,22 +89,7 @@ export async function prove(args: ProveArgs): Promise<Proof> {
 async function trialsFor(args: ProveArgs): Promise<Trial[]> {
   const schemas = args.manifests.map(({ schema }) => schema);
   const objects = await session(args, args.catalog, (client) => objectsOf(client, schemas));
-  return [
-    ...schemas.map(schemaTrial),
-    ...objects.flatMap(trialsOf),
-    ...objects.flatMap((object) => columnTrials(object, args.manifests)),
-  ];
-}
-
-/** Single columns are tried where some manifest grants them. */
-function columnTrials(object: CatalogObject, manifests: Manifest[]): Trial[] {
-  const grants = manifests
-    .filter(({ schema }) => schema === object.schema)
-    .flatMap((manifest) => manifest.grants);
-  const columns = grants.flatMap((grant) =>
-    grant.column !== undefined && grant.object === object.name ? [grant.column] : [],
-  );
-  return [...new Set(columns)].map((column) => columnTrial(object, column));
+  return [...schemas.map(schemaTrial), ...objects.flatMap(trialsOf)];
 }
 
 /** Failures that come after the check of privileges: the statement was allowed, and its data was not. */

@@ -11,6 +11,8 @@ export interface Trial {
   sql: string;
   /** Whether a declared right allows it. */
   allowedBy(right: EffectiveRight): boolean;
+  /** The same on single columns, to be tried where it is rightly refused on the whole table. */
+  columns?: Trial[];
 }
 
 type Rule = { verb: string; sql: (name: string, object: CatalogObject) => string };
@@ -25,7 +27,7 @@ const VERBS: Record<CatalogObject["kind"], Rule[]> = {
     { verb: "INSERT", sql: (name) => `insert into ${name} default values` },
     {
       verb: "UPDATE",
-      sql: (name, { column }) => `update ${name} set ${q(column ?? "")} = default where false`,
+      sql: (name, { columns }) => `update ${name} set ${q(columns[0] ?? "")} = default where false`,
     },
     { verb: "DELETE", sql: (name) => `delete from ${name} where false` },
     { verb: "TRUNCATE", sql: (name) => `truncate ${name}` },
@@ -55,25 +57,34 @@ export function trialsOf(object: CatalogObject): Trial[] {
     object: `${object.schema}.${object.name}`,
     verb,
     sql: sql(name, object),
+    columns: columnTrialsOf(object, verb),
     allowedBy: (right) =>
       owns(right, object.schema) ||
       (covers(right, object) && right.objectType === OBJECT_TYPE[object.kind] && right.privilege === verb),
   }));
 }
 
-/** The trial of reading one column of a table. */
-export function columnTrial(object: CatalogObject, column: string): Trial {
-  return {
+/** What can be granted on a column. A statement that names the one column needs no privilege on another. */
+const COLUMN_VERBS: Record<string, (name: string, column: string) => string> = {
+  SELECT: (name, column) => `select ${column} from ${name} limit 0`,
+  INSERT: (name, column) => `insert into ${name} (${column}) values (default)`,
+  UPDATE: (name, column) => `update ${name} set ${column} = default where false`,
+};
+
+function columnTrialsOf(object: CatalogObject, verb: string): Trial[] {
+  const sql = COLUMN_VERBS[verb];
+  if (sql === undefined) return [];
+  return object.columns.map((column) => ({
     schema: object.schema,
     object: `${object.schema}.${object.name}`,
-    verb: `SELECT (${column})`,
-    sql: `select ${q(column)} from ${q(object.schema)}.${q(object.name)} limit 0`,
+    verb: `${verb} (${column})`,
+    sql: sql(`${q(object.schema)}.${q(object.name)}`, q(column)),
     allowedBy: (right) =>
-      owns(right, object.schema) ||
-      (covers(right, object) &&
-        right.privilege === "SELECT" &&
-        (right.objectType === "table" || (right.objectType === "column" && right.column === column))),
-  };
+      covers(right, object) &&
+      right.privilege === verb &&
+      right.objectType === "column" &&
+      right.column === column,
+  }));
 }
 
 /** The trials of a schema itself: making objects in it takes its owner. */

@@ -294,6 +294,18 @@ describe("services together are refused for", () => {
     );
   });
 
+  it("one schema of two services", () => {
+    const twins = [orders({ schema: "sales" }), orders({ service: "returns", schema: "sales" })];
+    expect(() => checkTogether(twins)).toThrow(
+      '"returns" and "orders" would both make the role or schema "sales". Rename one of the services.',
+    );
+    const apart = [
+      orders({ schema: "sales" }),
+      orders({ service: "returns", schema: "sales", database: "other" }),
+    ];
+    expect(checkTogether(apart)).toBeUndefined();
+  });
+
   it("a use that nothing offers, on either order", () => {
     const message =
       'uses[0]: "catalog" offers nothing to "orders". Add { to: "orders", access: "read-only" } to its `offers`, or remove this use.';

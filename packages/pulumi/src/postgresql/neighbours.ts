@@ -31,15 +31,22 @@ export class Neighbours {
     this.#services.set(toIdentifier(declaration.service), declaration);
   }
 
-  /** Takes the role names of records for a service, and refuses those that another one has. */
+  /** Takes the names of roles and schemas for a service, and refuses those that another one has. */
   claim(service: string, records: PlanRecord[]): void {
-    const names = records.flatMap((record) => (record.kind === "role" ? [record.name] : []));
-    for (const name of names) {
-      const owner = this.#owners.get(name);
-      if (owner !== undefined)
+    // Roles belong to the whole server, schemas to one database.
+    const places = records.flatMap((record) => {
+      if (record.kind === "role") return [{ name: record.name, place: record.name }];
+      return record.kind === "schema"
+        ? [{ name: record.name, place: `${record.database}/${record.name}` }]
+        : [];
+    });
+    for (const { name, place } of places) {
+      const owner = this.#owners.get(place);
+      if (owner !== undefined) {
         throw new DeclarationError(service, [{ path: "service", reason: meets(service, owner, name) }]);
+      }
     }
-    for (const name of names) this.#owners.set(name, service);
+    for (const { place } of places) this.#owners.set(place, service);
   }
 
   /** Makes a role known to those who wait for it. */

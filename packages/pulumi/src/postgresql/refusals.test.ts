@@ -134,6 +134,14 @@ it("refuses two services that would share their names", async () => {
   expect(error.message).toContain('"a_b" and "a-b" would both make the role or schema "a_b_owner".');
 });
 
+it("refuses two services with one schema", async () => {
+  const error = await refusal((provider) => {
+    new ServiceDatabase("orders", { database: "shop", schema: "sales" }, { provider });
+    new ServiceDatabase("returns", { database: "shop", schema: "sales" }, { provider });
+  });
+  expect(error.message).toContain('"returns" and "orders" would both make the role or schema "sales".');
+});
+
 it("takes services of the same name on two servers", async () => {
   await pulumi.runtime.runInPulumiStack(async () => {
     for (const server of ["one", "two"]) {

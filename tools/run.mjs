@@ -86,6 +86,7 @@ const CHECKS = [
   ["lint", "biome", ["check", "--error-on-warnings", "."]],
   ["import arrows", "node", ["tools/check-imports.mjs"]],
   ["JSON Schema", "node", ["tools/generate-schema.mjs", "--check"]],
+  ["doc comments", "node", ["tools/check-doc-comments.mjs"]],
   ["examples compile", "node", ["tools/check-examples.mjs"]],
   ["tests compile", "tsc", ["-p", "tsconfig.tests.json"]],
   ["packed packages", "node", ["tools/check-packages.mjs"]],

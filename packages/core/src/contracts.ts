@@ -7,6 +7,12 @@ import { plan } from "./plan.js";
  * Checks declarations against each other: two services that would meet in one name, and uses that nothing offers.
  * A service that is not in the list is unknown here, and its side of a contract is left to its own stack.
  * @throws {DeclarationError} of the first service that does not fit the others
+ * @example
+ * ```ts
+ * import { checkTogether, type ServiceDeclaration } from "@rolewright/core";
+ * const orders: ServiceDeclaration = { service: "orders", database: "shop", logins: { app: {} } };
+ * checkTogether([orders, { service: "catalog", database: "shop" }]);
+ * ```
  */
 export function checkTogether(declarations: ServiceDeclaration[]): void {
   const known = new Map<string, ServiceDeclaration>();
@@ -40,7 +46,16 @@ export function checkTogether(declarations: ServiceDeclaration[]): void {
   }
 }
 
-/** What is wrong with what `consumer` uses of `owner`, where both are known. */
+/**
+ * What is wrong with what `consumer` uses of `owner`, where both are known.
+ * @example
+ * ```ts
+ * import { contractProblem, type ServiceDeclaration } from "@rolewright/core";
+ * const orders: ServiceDeclaration = { service: "orders", database: "shop", logins: { app: {} } };
+ * const reporting = { ...orders, service: "reporting", uses: [{ from: "orders", access: "read-only" as const }] };
+ * contractProblem(reporting, orders, "uses[0]"); // "orders" offers nothing to "reporting". ...
+ * ```
+ */
 export function contractProblem(
   consumer: ServiceDeclaration,
   owner: ServiceDeclaration,

@@ -3,14 +3,19 @@ import type { ObjectType, Privilege } from "./privileges.js";
 
 /** One right that a login has by what manifests declare. */
 export interface EffectiveRight {
+  /** The login that has the right. */
   login: string;
   /** The service whose objects these are. */
   service: string;
+  /** The database of the objects. */
   database: string;
+  /** The schema of the objects. */
   schema: string;
+  /** Kind of the objects. */
   objectType: ObjectType;
   /** The one object; left out, all of the schema. */
   object?: string;
+  /** The one column, when `objectType` is `column`. */
   column?: string;
   /** The privilege, or `OWNER`: everything, since the login acts as the owner. */
   privilege: Privilege | "OWNER";
@@ -21,6 +26,12 @@ export interface EffectiveRight {
 /**
  * What each login may do, by membership, over all the given manifests of one server. A role that no manifest declares
  * (a contract whose owner is not in the list) gives nothing.
+ * @example
+ * ```ts
+ * import { effectiveRights, manifest, type ServiceDeclaration } from "@rolewright/core";
+ * const orders: ServiceDeclaration = { service: "orders", database: "shop", logins: { app: {} } };
+ * effectiveRights([manifest(orders)]).filter(({ login }) => login === "orders_app_a");
+ * ```
  */
 export function effectiveRights(manifests: Manifest[]): EffectiveRight[] {
   const roles = new Map(manifests.flatMap((m) => m.roles.map((role) => [role.name, role] as const)));

@@ -8,6 +8,7 @@ export interface Problem {
 
 /** Thrown when a declaration is refused. It lists everything that is wrong at once. */
 export class DeclarationError extends Error {
+  /** Tells this error from others. */
   override readonly name = "DeclarationError";
   /** All problems that were found, in the order of the declaration. */
   readonly problems: Problem[];

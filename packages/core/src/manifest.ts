@@ -7,8 +7,11 @@ import type { PlanRecord } from "./records.js";
 
 /** A role, as a manifest states it. */
 export interface ManifestRole {
+  /** Name on the server. */
   name: string;
+  /** Whether it can log in. */
   login: boolean;
+  /** The roles it is a member of. */
   memberOf: string[];
   /** The role that it acts as. */
   actsAs?: string;
@@ -16,10 +19,15 @@ export interface ManifestRole {
 
 /** Privileges, as a manifest states them. Without `object`, all of the schema, what is made later included. */
 export interface ManifestGrant {
+  /** The role that holds the privileges; `public` is every role. */
   grantee: string;
+  /** Kind of the objects. */
   objectType: ObjectType;
+  /** The one object; left out, all of the schema. */
   object?: string;
+  /** The one column, when `objectType` is `column`. */
   column?: string;
+  /** What it may do. Empty for PUBLIC, from which everything is taken. */
   privileges: Privilege[];
 }
 
@@ -28,16 +36,25 @@ export interface ManifestGrant {
  * that two manifests of the same access are the same text.
  */
 export interface Manifest {
+  /** Name and version of this format. A change that readers must know of raises the version. */
   format: "rolewright/manifest@1";
+  /** The kind of server. */
   engine: "postgresql";
+  /** Name of the service. */
   service: string;
+  /** The database of the schema. */
   database: string;
+  /** The schema that the service owns. */
   schema: string;
   /** The role that owns the schema and everything in it. */
   owner: string;
+  /** All roles of the service. */
   roles: ManifestRole[];
+  /** All privileges that its roles hold. */
   grants: ManifestGrant[];
+  /** What it offers. */
   offers: { to: string; access: Access; tables?: string[] }[];
+  /** What it uses. */
   uses: { from: string; access: Access }[];
   /** SHA-256 of all of the above, for a quick comparison. */
   hash: string;
@@ -46,6 +63,12 @@ export interface Manifest {
 /**
  * The manifest of a declaration.
  * @throws {DeclarationError} when the declaration is refused
+ * @example
+ * ```ts
+ * import { manifest, type ServiceDeclaration } from "@rolewright/core";
+ * const orders: ServiceDeclaration = { service: "orders", database: "shop", logins: { app: {} } };
+ * manifest(orders).hash; // sha256:...
+ * ```
  */
 export function manifest(declaration: ServiceDeclaration): Manifest {
   const records = plan(declaration);
@@ -70,7 +93,14 @@ export function manifest(declaration: ServiceDeclaration): Manifest {
   return { ...content, hash: `sha256:${createHash("sha256").update(canonical(content)).digest("hex")}` };
 }
 
-/** The text of a value with sorted keys: equal values make equal texts. */
+/**
+ * The text of a value with sorted keys: equal values make equal texts.
+ * @example
+ * ```ts
+ * import { canonical } from "@rolewright/core";
+ * canonical({ b: 1, a: [2] }); // {"a":[2],"b":1}
+ * ```
+ */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

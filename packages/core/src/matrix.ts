@@ -5,6 +5,7 @@ import type { Manifest } from "./manifest.js";
 export interface Matrix {
   /** The schemas, each with its database before it where two databases have one of that name. */
   schemas: string[];
+  /** The logins, sorted, with a cell for each schema. */
   rows: { login: string; cells: string[] }[];
 }
 
@@ -18,6 +19,12 @@ const LETTERS = [
 /**
  * The matrix of logins and schemas that manifests declare. A cell holds a letter for each privilege on tables (S, I, U,
  * D), in lower case where it holds on named tables or columns only; `owner` where the login acts as the owner; `-` for none.
+ * @example
+ * ```ts
+ * import { manifest, matrix, type ServiceDeclaration } from "@rolewright/core";
+ * const orders: ServiceDeclaration = { service: "orders", database: "shop", logins: { app: {} } };
+ * matrix([manifest(orders)]).rows; // [{ login: "orders_app_a", cells: ["SIUD"] }]
+ * ```
  */
 export function matrix(manifests: Manifest[]): Matrix {
   const rights = Map.groupBy(effectiveRights(manifests), ({ login }) => login);
@@ -39,7 +46,15 @@ export function matrix(manifests: Manifest[]): Matrix {
   return { schemas: columns.map(({ title }) => title), rows };
 }
 
-/** A matrix as a text table for a terminal. */
+/**
+ * A matrix as a text table for a terminal.
+ * @example
+ * ```ts
+ * import { manifest, matrix, renderMatrix, type ServiceDeclaration } from "@rolewright/core";
+ * const orders: ServiceDeclaration = { service: "orders", database: "shop", logins: { app: {} } };
+ * console.log(renderMatrix(matrix([manifest(orders)])));
+ * ```
+ */
 export function renderMatrix({ schemas, rows }: Matrix): string {
   const table = [["login", ...schemas], ...rows.map(({ login, cells }) => [login, ...cells])];
   const widths = ["login", ...schemas].map((_, column) =>

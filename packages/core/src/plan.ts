@@ -60,6 +60,12 @@ const namesOf = (declaration: ServiceDeclaration): Names => ({
  * All grants and default privileges are one serial chain (`dependsOn`) whose head depends on all roles, because a
  * deployer that is no superuser is a member of all of them, and any two at once could deadlock.
  * @throws {DeclarationError} when the declaration is refused
+ * @example
+ * ```ts
+ * import { plan, type ServiceDeclaration } from "@rolewright/core";
+ * const orders: ServiceDeclaration = { service: "orders", database: "shop", logins: { app: {} } };
+ * plan(orders).map(({ key }) => key); // ["owner", "use", "rw", "app", "app_a", "schema", "grant/use/database", ...]
+ * ```
  */
 export function plan(declaration: ServiceDeclaration, options: PlanOptions = {}): PlanRecord[] {
   validate(declaration);
@@ -68,7 +74,15 @@ export function plan(declaration: ServiceDeclaration, options: PlanOptions = {})
   return records;
 }
 
-/** The records of a service without its `roles`. The declaration must be valid. */
+/**
+ * The records of a service without its `roles`. The declaration must be valid.
+ * @example
+ * ```ts
+ * import { planService, type ServiceDeclaration } from "@rolewright/core";
+ * const orders: ServiceDeclaration = { service: "orders", database: "shop", logins: { app: {} } };
+ * planService(orders).length;
+ * ```
+ */
 export function planService(declaration: ServiceDeclaration, options: PlanOptions = {}): PlanRecord[] {
   const names = namesOf(declaration);
   const roles = serviceRoles(declaration, names);
@@ -94,6 +108,12 @@ export function planService(declaration: ServiceDeclaration, options: PlanOption
 /**
  * The records that one more role of a service adds. They join the end of the service's chain, so that no two of its
  * records are ever at work at once. `before` are the records of the service so far.
+ * @example
+ * ```ts
+ * import { planRole, planService, type ServiceDeclaration } from "@rolewright/core";
+ * const orders: ServiceDeclaration = { service: "orders", database: "shop", logins: { app: {} } };
+ * planRole(orders, { name: "analyst", access: "read-only" }, planService(orders));
+ * ```
  */
 export function planRole(
   declaration: ServiceDeclaration,

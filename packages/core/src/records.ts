@@ -11,6 +11,7 @@ interface RecordBase {
 
 /** A role: a NOLOGIN holder of privileges, or a LOGIN leaf that holds none. */
 export interface RoleRecord extends RecordBase {
+  /** Tells the kinds of records apart. */
   kind: "role";
   /** Name of the role on the server. */
   name: string;
@@ -26,6 +27,7 @@ export interface RoleRecord extends RecordBase {
 
 /** The schema of a service. */
 export interface SchemaRecord extends RecordBase {
+  /** Tells the kinds of records apart. */
   kind: "schema";
   /** Name of the schema. */
   name: string;
@@ -37,6 +39,7 @@ export interface SchemaRecord extends RecordBase {
 
 /** Privileges on objects that exist. An empty list of privileges revokes what there is. */
 export interface GrantRecord extends RecordBase {
+  /** Tells the kinds of records apart. */
   kind: "grant";
   /** The role that receives the privileges; `public` is every role. */
   grantee: string;
@@ -56,6 +59,7 @@ export interface GrantRecord extends RecordBase {
 
 /** Privileges on objects that the owner will create. */
 export interface DefaultPrivilegesRecord extends RecordBase {
+  /** Tells the kinds of records apart. */
   kind: "defaultPrivileges";
   /** The role whose future objects are meant. */
   owner: string;

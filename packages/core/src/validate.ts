@@ -29,6 +29,11 @@ const list = (values: readonly string[]): string => values.map((value) => `"${va
 
 /**
  * Finds everything that is wrong with a declaration. An empty list means that it can be planned.
+ * @example
+ * ```ts
+ * import { problemsOf } from "@rolewright/core";
+ * problemsOf({ service: "Orders", database: "shop" }); // [{ path: "service", reason: '"Orders" is no service name. ...' }]
+ * ```
  */
 export function problemsOf(declaration: ServiceDeclaration): Problem[] {
   const problems: Problem[] = [];
@@ -59,6 +64,11 @@ export function problemsOf(declaration: ServiceDeclaration): Problem[] {
 /**
  * Refuses a declaration that can not be planned.
  * @throws {DeclarationError} with every problem that was found
+ * @example
+ * ```ts
+ * import { validate } from "@rolewright/core";
+ * validate({ service: "orders", database: "shop" });
+ * ```
  */
 export function validate(declaration: ServiceDeclaration): void {
   const problems = problemsOf(declaration);

@@ -14,10 +14,15 @@ export interface DeployerArgs {
 
 /** A role that can deploy, and no more. */
 export interface Deployer {
+  /** Name of the login. */
   readonly user: string;
+  /** Its password. */
   readonly password: string;
+  /** The database that it owns. */
   readonly database: string;
+  /** Host of the server. */
   readonly host: string;
+  /** Port of the server. */
   readonly port: number;
   /** The statements that make such a deployer, to read or to copy. The password in it is a placeholder. */
   readonly sql: string[];
@@ -40,6 +45,11 @@ export interface DeployerSql {
  * On PostgreSQL 16 and later a role has to be a member of what it grants ownership to, so the roles it
  * creates are granted back to it (https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-CREATEROLE-SELF-GRANT).
  * PUBLIC loses what PostgreSQL gives it by default: CONNECT and TEMPORARY on the database, and all of schema public.
+ * @example
+ * ```ts
+ * import { deployerSql } from "@rolewright/testing";
+ * for (const statement of deployerSql({ version: 18, database: "shop", name: "deployer", password: "..." }).role) console.log(statement);
+ * ```
  */
 export function deployerSql(args: {
   version: PostgresVersion;
@@ -74,6 +84,13 @@ const known = new WeakMap<PostgresServer, { passwords: Map<string, string>; last
  * password. A role of that name that was made otherwise gets a new password.
  *
  * @throws Error of PostgreSQL, when the superuser's statements fail.
+ * @example
+ * ```ts
+ * import { createDeployer, embeddedPostgres } from "@rolewright/testing";
+ * const server = await embeddedPostgres({ version: 18 });
+ * const deployer = await createDeployer(server, { database: "shop" });
+ * await server.connect(deployer);
+ * ```
  */
 export function createDeployer(server: PostgresServer, args: DeployerArgs): Promise<Deployer> {
   const state = known.get(server) ?? { passwords: new Map<string, string>(), last: Promise.resolve() };

@@ -39,8 +39,11 @@ export interface ConnectArgs {
 
 /** A running PostgreSQL server on a random port of the loopback address. */
 export interface PostgresServer {
+  /** The major version. */
   readonly version: PostgresVersion;
+  /** Always the loopback address. */
   readonly host: "127.0.0.1";
+  /** The port that it listens on. */
   readonly port: number;
   /** The superuser, with a password made for this server. */
   readonly superuser: { readonly user: "postgres"; readonly password: string };
@@ -83,6 +86,14 @@ const watchdog = [
  *
  * @throws Error when the optional dependency is not installed (another platform than Linux x64), when the
  * current user has no entry in the passwd database, or, with the server's own log, when it cannot start.
+ * @example
+ * ```ts
+ * import { embeddedPostgres } from "@rolewright/testing";
+ * const server = await embeddedPostgres({ version: 18 });
+ * const client = await server.connect();
+ * await client.end();
+ * await server.stop();
+ * ```
  */
 export async function embeddedPostgres(args: EmbeddedPostgresArgs = {}): Promise<PostgresServer> {
   const version = args.version ?? 18;

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 export interface Engine {
   /** The folder that holds the executable `pulumi`. */
   folder: string;
+  /** Its version, such as `3.259.0`. */
   version: string;
 }
 
@@ -19,6 +20,11 @@ const OLDEST_MINOR = 142;
 /**
  * Finds the real Pulumi CLI: on PATH when it is 3.142 or newer, else the one that the workspace has built.
  * @throws {Error} when there is none
+ * @example
+ * ```ts
+ * import { pulumiEngine } from "@rolewright/testing";
+ * console.log((await pulumiEngine()).version);
+ * ```
  */
 export async function pulumiEngine(): Promise<Engine> {
   const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), cacheFolder()].filter(

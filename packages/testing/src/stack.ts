@@ -52,9 +52,13 @@ export interface StackRun {
 
 /** A stack on a file backend in a temporary folder. */
 export interface TestStack {
+  /** Says what `up` would do. */
   preview(): Promise<StackRun>;
+  /** Makes what the program declares. */
   up(): Promise<StackRun>;
+  /** Reads the server into the state. */
   refresh(): Promise<StackRun>;
+  /** Takes everything back that is not protected. */
   destroy(): Promise<StackRun>;
   /** Sets or changes plain configuration. */
   configure(config: Record<string, string>): Promise<void>;
@@ -68,6 +72,14 @@ export interface TestStack {
  * Runs a Pulumi program with the real engine. In place of the official plugins the provider emulator answers, unless
  * `ROLEWRIGHT_PLUGINS` names a PULUMI_HOME that has them.
  * @throws {Error} when there is no Pulumi CLI; and from each operation, with the engine's own words, when it fails
+ * @example
+ * ```ts
+ * import { stack } from "@rolewright/testing";
+ * const orders = await stack({ project: "orders", stack: "test", program: async () => ({ answer: 42 }) });
+ * const { changes, outputs } = await orders.up();
+ * console.log(changes, outputs);
+ * await orders.close();
+ * ```
  */
 export async function stack(args: StackArgs): Promise<TestStack> {
   const engine = await pulumiEngine();

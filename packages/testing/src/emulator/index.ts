@@ -6,6 +6,7 @@ import { Registry } from "./session.js";
 export interface Emulator {
   /** Value for PULUMI_DEBUG_PROVIDERS. */
   readonly debugProviders: string;
+  /** Stops it. */
   stop(): Promise<void>;
 }
 
@@ -14,6 +15,13 @@ export interface Emulator {
  * official provider (cyrilgdn/postgresql 1.27) runs, its locks and bad habits included.
  *
  * `opts.log` gets one line saying that this is the emulator, not the official provider.
+ * @example
+ * ```ts
+ * import { startEmulator } from "@rolewright/testing";
+ * const emulator = await startEmulator({ log: console.log });
+ * process.env["PULUMI_DEBUG_PROVIDERS"] = emulator.debugProviders;
+ * await emulator.stop();
+ * ```
  */
 export async function startEmulator(opts: { log?: (line: string) => void } = {}): Promise<Emulator> {
   const registry = new Registry();

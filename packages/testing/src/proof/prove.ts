@@ -5,6 +5,7 @@ import { schemaTrial, type Trial, trialsOf } from "./trials.js";
 
 /** One statement that was run as one login. */
 export interface ProofRow {
+  /** The login that ran it. */
   login: string;
   /** The object, with its schema. */
   object: string;
@@ -20,6 +21,7 @@ export interface ProofRow {
 
 /** The outcome of a proof. */
 export interface Proof {
+  /** Every statement that was run. */
   rows: ProofRow[];
   /** Number of statements that the server allowed. */
   allowed: number;
@@ -33,8 +35,11 @@ export interface Proof {
 export interface ProveArgs {
   /** The manifests of all services in one database. */
   manifests: Manifest[];
+  /** Host of the server. */
   host: string;
+  /** Port of the server. */
   port: number;
+  /** The database of the services. */
   database: string;
   /** A login that may read the catalog; any login of the database can. */
   catalog: { user: string; password: string };
@@ -46,6 +51,23 @@ export interface ProveArgs {
  * Runs one real statement for each login, object and verb, as that login, and compares what the server allows with
  * what the manifests declare. Every statement is rolled back; sequences may move on, as they do in any transaction.
  * @throws {Error} when a login has no password here or can not log in, or a statement fails for another reason than its privilege
+ * @example
+ * ```ts
+ * import { manifest } from "@rolewright/core";
+ * import { createDeployer, embeddedPostgres, prove } from "@rolewright/testing";
+ * const server = await embeddedPostgres({ version: 18 });
+ * const deployer = await createDeployer(server, { database: "shop" });
+ * // ... deploy the service, set the password of its login ...
+ * const proof = await prove({
+ *   manifests: [manifest({ service: "orders", database: "shop", logins: { app: {} } })],
+ *   host: server.host,
+ *   port: server.port,
+ *   database: "shop",
+ *   catalog: deployer,
+ *   passwords: { orders_app_a: "..." },
+ * });
+ * console.log(proof.allowed, proof.refused, proof.wrong);
+ * ```
  */
 export async function prove(args: ProveArgs): Promise<Proof> {
   const rights = Map.groupBy(effectiveRights(args.manifests), ({ login }) => login);

@@ -261,7 +261,7 @@ try {
     }
     console.log("\nThe servers run until you press Ctrl-C.");
     const alive = setInterval(() => {}, 60_000);
-    await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+    await new Promise((resolve) => process.on("SIGINT", resolve).on("SIGTERM", resolve));
     clearInterval(alive);
   }
   for (const environment of environments) await closeEnvironment(environment);

@@ -15,9 +15,8 @@ const access = fc.constantFrom<Access>(...ACCESS_KINDS);
 
 interface Contract {
   offers: Omit<Offer, "to">[];
-  /** Whether the consumer uses it, and which of the offers' kinds it names. */
+  /** Whether the consumer uses it. */
   use: boolean;
-  which: number;
 }
 
 /** What is offered of one table, as far as its access kind allows. */
@@ -45,7 +44,6 @@ const contract: fc.Arbitrary<Contract> = fc.record({
       ),
   ),
   use: fc.boolean(),
-  which: fc.nat(1),
 });
 
 const role = (name: string): fc.Arbitrary<ServiceRole | undefined> =>
@@ -88,11 +86,12 @@ export const declarations = (database: string): fc.Arbitrary<ServiceDeclaration[
     for (const [index, { contracts }] of services.entries()) {
       const owner = made[index] as (typeof made)[number];
       for (const [other, consumer] of made.entries()) {
-        const { offers, use, which } = contracts[other] as Contract;
+        const { offers, use } = contracts[other] as Contract;
         if (owner === consumer || offers.length === 0) continue;
         owner.offers.push(...offers.map((offer) => ({ to: consumer.service, ...offer })));
-        const expected = offers[which % offers.length]?.access as Access;
-        if (use && consumer.logins?.app) consumer.uses.push({ from: owner.service, access: expected });
+        if (!use || !consumer.logins?.app) continue;
+        const kinds = new Set(offers.map(({ access }) => access));
+        consumer.uses.push(...[...kinds].map((access) => ({ from: owner.service, access })));
       }
     }
     return made;

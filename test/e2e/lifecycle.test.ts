@@ -1,5 +1,5 @@
 import type { ServiceDatabaseArgs } from "@rolewright/pulumi/postgresql";
-import { ReadOnlyRole, ServiceDatabase, WriteOnlyRole } from "@rolewright/pulumi/postgresql";
+import { ReadOnlyRole, ReadWriteRole, ServiceDatabase, WriteOnlyRole } from "@rolewright/pulumi/postgresql";
 import {
   createDeployer,
   type Deployer,
@@ -252,4 +252,99 @@ it("refuses an open session at its next statement once an offer is withdrawn", a
     "giver_owner",
     "giver_use",
   ]);
+});
+
+it("gives what is offered when an offer turns from one table to the whole schema, and back", async () => {
+  let tables: { tables?: string[] } = {};
+  let migrated = false;
+  const both = await openStack("turning", () => {
+    const opts = { provider: providerOf(deployer) };
+    const offers = [{ to: "turned", access: "read-only" as const, ...tables }];
+    new ServiceDatabase("turner", { database: "shop", logins: { migrate }, offers, migrated }, opts);
+    const uses = [{ from: "turner", access: "read-only" as const }];
+    new ServiceDatabase("turned", { database: "shop", logins: { app }, uses }, opts);
+  });
+  await both.up();
+  await migration("turner", "create table one (id int); create table two (id int)");
+  migrated = true;
+  const consumer = await login("turned_app_a", app.password);
+  const readable = async (): Promise<string[]> => [
+    await outcome(consumer.query("select * from turner.one")),
+    await outcome(consumer.query("select * from turner.two")),
+  ];
+  expect(await readable()).toEqual(["allowed", "allowed"]);
+
+  tables = { tables: ["one"] };
+  await both.up();
+  expect(await readable()).toEqual(["allowed", "42501"]);
+
+  tables = {};
+  await both.up();
+  expect(await readable()).toEqual(["allowed", "allowed"]);
+  const { changes } = await both.up();
+  expect(Object.keys(changes)).toEqual(["same"]);
+});
+
+it("lets a login do more, and less, when the class of its role changes", async () => {
+  let Role: typeof ReadOnlyRole | typeof WriteOnlyRole | typeof ReadWriteRole = ReadOnlyRole;
+  const made = await openStack("class", () => {
+    const owner = service("classy", { logins: { migrate } });
+    new Role("classy-ana", { service: owner, login: { password: "ana-it" } });
+  });
+  await made.up();
+  await migration("classy", "create table note (id int)");
+  const ana = await login("classy_ana", "ana-it");
+  const may = async (): Promise<string[]> => [
+    await outcome(ana.query("select * from note")),
+    await outcome(ana.query("insert into note values (1)")),
+    await outcome(ana.query("delete from note")),
+  ];
+  expect(await may()).toEqual(["allowed", "42501", "42501"]);
+  Role = ReadWriteRole;
+  await made.up();
+  expect(await may()).toEqual(["allowed", "allowed", "allowed"]);
+  Role = WriteOnlyRole;
+  await made.up();
+  expect(await may()).toEqual(["42501", "allowed", "42501"]);
+  Role = ReadOnlyRole;
+  await made.up();
+  expect(await may()).toEqual(["allowed", "42501", "42501"]);
+});
+
+it("takes another name of a role for another login", async () => {
+  let role = "first";
+  let migrated = false;
+  const made = await openStack("naming", () => {
+    const owner = service("named-so", { logins: { migrate }, migrated });
+    new WriteOnlyRole("job", {
+      service: owner,
+      role,
+      login: { password: "job-it" },
+      returning: { note: ["id"] },
+    });
+  });
+  await made.up();
+  await migration("named_so", "create table note (id int)");
+  migrated = true;
+  await made.up();
+  role = "second";
+  await made.up();
+  expect((await rolesLike("named_so")).filter((name) => /first|second/.test(name))).toEqual([
+    "named_so_second",
+    "named_so_second_keys",
+  ]);
+  const second = await login("named_so_second", "job-it");
+  expect(await outcome(second.query("insert into note values (1) returning id"))).toBe("allowed");
+});
+
+it("refuses another name for a protected schema, and leaves it as it is", async () => {
+  let schema = "kept_schema";
+  const made = await openStack("moving", () => service("mover", { logins: { app, migrate }, schema }));
+  await made.up();
+  await migration("mover", "create table note (id int)");
+  schema = "other_schema";
+  const error = await failure(made.preview());
+  expect(error.message).toContain("protect");
+  const session = await login("mover_app_a", app.password);
+  expect(await outcome(session.query("select * from kept_schema.note"))).toBe("allowed");
 });

@@ -1,4 +1,4 @@
-import type { ServiceDeclaration } from "./declaration.js";
+import type { Access, ServiceDeclaration } from "./declaration.js";
 import { DeclarationError, type Problem } from "./errors.js";
 import { toIdentifier } from "./names.js";
 import { plan } from "./plan.js";
@@ -61,22 +61,26 @@ export function contractProblem(
   owner: ServiceDeclaration,
   path: string,
 ): Problem[] {
-  const use = consumer.uses?.find(({ from }) => toIdentifier(from) === toIdentifier(owner.service));
-  if (use === undefined) return [];
+  const uses = (consumer.uses ?? []).filter(({ from }) => toIdentifier(from) === toIdentifier(owner.service));
+  if (uses.length === 0) return [];
+  if (consumer.database !== owner.database) {
+    const reason = `"${owner.service}" is in the database "${owner.database}", and "${consumer.service}" in "${consumer.database}". A contract stays within one database: put both in one, or remove this use.`;
+    return [{ path: `${path}.from`, reason }];
+  }
+  const expected = accessKinds(uses);
   const offers = (owner.offers ?? []).filter(({ to }) => toIdentifier(to) === toIdentifier(consumer.service));
   if (offers.length === 0) {
-    const reason = `"${owner.service}" offers nothing to "${consumer.service}". Add { to: "${consumer.service}", access: "${use.access}" } to its \`offers\`, or remove this use.`;
+    const reason = `"${owner.service}" offers nothing to "${consumer.service}". Add { to: "${consumer.service}", access: ${expected} } to its \`offers\`, or remove this use.`;
     return [{ path, reason }];
   }
-  if (offers.some(({ access }) => access === use.access)) return [];
-  const offered = offers.map(({ access }) => `"${access}"`).join(", ");
-  return [
-    {
-      path: `${path}.access`,
-      reason: `"${use.access}" is expected, but "${owner.service}" offers ${offered}. Write the same on both sides.`,
-    },
-  ];
+  const offered = accessKinds(offers);
+  if (offered === expected) return [];
+  const reason = `${expected} is expected, but "${owner.service}" offers ${offered}. Write the same on both sides.`;
+  return [{ path: `${path}.access`, reason }];
 }
+
+const accessKinds = (entries: { access: Access }[]): string =>
+  [...new Set(entries.map(({ access }) => `"${access}"`))].toSorted().join(" and ");
 
 /** Why two services can not live on one server. */
 export const meets = (service: string, other: string, name: string): string =>

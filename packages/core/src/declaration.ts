@@ -39,7 +39,7 @@ export interface Offer {
 export interface Use {
   /** Name of the service that offers it. */
   from: string;
-  /** The access that is expected. It has to be the access that the other service offers. */
+  /** The access that is expected. Where several offers have different ones, there is one use for each. */
   access: Access;
 }
 

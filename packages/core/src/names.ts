@@ -62,8 +62,9 @@ export function serviceNameProblem(value: unknown): string | undefined {
   if (toIdentifier(value).split("_").includes("for")) {
     return `${show(value)} holds the word "for", which joins the two names of a contract role ("orders_for_reporting"). Take another word.`;
   }
-  if (toIdentifier(value).endsWith("_keys")) {
-    return `${show(value)} ends in "keys", as the roles that hold \`returning\` columns do. Take another word.`;
+  const part = /_(keys|named)$/.exec(toIdentifier(value))?.[1];
+  if (part !== undefined) {
+    return `${show(value)} ends in "${part}", as roles do that hold a part of an offer. Take another word.`;
   }
   return undefined;
 }

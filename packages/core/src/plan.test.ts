@@ -36,8 +36,9 @@ it("says itself as a person would", () => {
     "role orders_owner
     role orders_use
     role orders_for_reporting, member of orders_use
+    role orders_for_fulfilment_named
     role orders_for_fulfilment_keys
-    role orders_for_fulfilment, member of orders_use, orders_for_fulfilment_keys
+    role orders_for_fulfilment, member of orders_use, orders_for_fulfilment_named, orders_for_fulfilment_keys
     role orders_rw, member of orders_use
     role orders_app, member of orders_rw, catalog_for_orders
     login orders_app_a, member of orders_app
@@ -56,8 +57,8 @@ it("says itself as a person would", () => {
     EXECUTE on future routines of orders_owner in orders to orders_rw
     SELECT on all tables in orders to orders_for_reporting
     SELECT on future tables of orders_owner in orders to orders_for_reporting
-    INSERT on table orders.shipment_event to orders_for_fulfilment
-    USAGE on sequence orders.number_seq to orders_for_fulfilment
+    INSERT on table orders.shipment_event to orders_for_fulfilment_named
+    USAGE on sequence orders.number_seq to orders_for_fulfilment_named
     SELECT on column id of orders.shipment_event to orders_for_fulfilment_keys
     role orders_ro, member of orders_use
     login orders_analyst, member of orders_ro
@@ -80,8 +81,8 @@ it("leaves out only what is granted on named tables until they exist", () => {
     (record) => !plan(full, { migrated: false }).some(({ key }) => key === record.key),
   );
   expect(later.map(describe)).toEqual([
-    "INSERT on table orders.shipment_event to orders_for_fulfilment",
-    "USAGE on sequence orders.number_seq to orders_for_fulfilment",
+    "INSERT on table orders.shipment_event to orders_for_fulfilment_named",
+    "USAGE on sequence orders.number_seq to orders_for_fulfilment_named",
     "SELECT on column id of orders.shipment_event to orders_for_fulfilment_keys",
     "SELECT on column id of orders.order to orders_ingest_keys",
   ]);
@@ -130,7 +131,7 @@ it("becomes SQL, and is taken back in reverse", () => {
 it("quotes every name", () => {
   const offers = [{ to: "reporting", access: "read-only" as Access, tables: ["Order; drop"] }];
   const sql = renderSql(plan({ service: "orders", database: "my-shop", offers }));
-  expect(sql).toContain('GRANT SELECT ON TABLE "orders"."Order; drop" TO "orders_for_reporting"');
+  expect(sql).toContain('GRANT SELECT ON TABLE "orders"."Order; drop" TO "orders_for_reporting_named"');
   expect(sql).toContain('GRANT CONNECT ON DATABASE "my-shop" TO "orders_use"');
 });
 

@@ -148,20 +148,17 @@ function serviceRoles(declaration: ServiceDeclaration, names: Names): RoleRecord
   const roles = [nologin(names, "owner", []), nologin(names, "use", [])];
   const contracts = Map.groupBy(declaration.offers ?? [], ({ to }) => `for_${toIdentifier(to)}`);
   for (const [suffix, offers] of contracts) {
-    const keys = offers.some(({ returning }) => returning !== undefined) ? [`${suffix}_keys`] : [];
-    roles.push(...keys.map((key) => nologin(names, key, [])));
-    roles.push(
-      nologin(
-        names,
-        suffix,
-        [names.use, ...keys.map((key) => roleName(names.service, key))],
-        ["use", ...keys],
-      ),
-    );
+    const parts = [
+      ...(offers.some(({ tables }) => tables !== undefined) ? [`${suffix}_named`] : []),
+      ...(offers.some(({ returning }) => returning !== undefined) ? [`${suffix}_keys`] : []),
+    ];
+    roles.push(...parts.map((part) => nologin(names, part, [])));
+    const memberOf = [names.use, ...parts.map((part) => roleName(names.service, part))];
+    roles.push(nologin(names, suffix, memberOf, ["use", ...parts]));
   }
   if (logins?.app !== undefined) {
     const { active = "a", standby = false } = logins.app;
-    const used = uses.map(({ from }) => contractRoleName(from, names.service));
+    const used = [...new Set(uses.map(({ from }) => contractRoleName(from, names.service)))];
     roles.push(nologin(names, "rw", [names.use], ["use"]));
     roles.push(nologin(names, "app", [roleName(names.service, "rw"), ...used], ["rw"]));
     const slots = standby ? ["a", "b"] : [active];
@@ -216,6 +213,10 @@ function accessGrants(names: Names, suffix: string, access: Access, routines: Pr
   });
 }
 
+/**
+ * What an offer gives. What it names stands on a role of its own: when an offer turns from named tables to the whole
+ * schema or back, the new grant is made before the old one is revoked, and on one role the revocation would win.
+ */
 function offerGrants(names: Names, offer: Offer, migrated: boolean): Granted[] {
   const suffix = `for_${toIdentifier(offer.to)}`;
   if (offer.tables === undefined) return accessGrants(names, suffix, offer.access);
@@ -223,8 +224,8 @@ function offerGrants(names: Names, offer: Offer, migrated: boolean): Granted[] {
   const { table, sequence } = PRIVILEGES[offer.access];
   return [
     // One grant per object: one more table must never replace the grant of the others.
-    ...offer.tables.map((object) => grant(names, suffix, "table", table, object)),
-    ...(offer.sequences ?? []).map((object) => grant(names, suffix, "sequence", sequence, object)),
+    ...offer.tables.map((object) => grant(names, `${suffix}_named`, "table", table, object)),
+    ...(offer.sequences ?? []).map((object) => grant(names, `${suffix}_named`, "sequence", sequence, object)),
     ...keyGrants(
       names,
       `${suffix}_keys`,

@@ -42,7 +42,7 @@ const refused: [string, ServiceDeclaration, string[]][] = [
   [
     "the word of key roles",
     orders({ service: "api-keys" }),
-    ['service: "api-keys" ends in "keys", as the roles that hold `returning` columns do. Take another word.'],
+    ['service: "api-keys" ends in "keys", as roles do that hold a part of an offer. Take another word.'],
   ],
   [
     "too long a name",
@@ -202,10 +202,10 @@ const refused: [string, ServiceDeclaration, string[]][] = [
       ...app,
       uses: [
         { from: "catalog", access: "read-only" },
-        { from: "catalog", access: "write-only" },
+        { from: "catalog", access: "read-only" },
       ],
     }),
-    ['uses[1].from: "catalog" is used twice. One entry stands for all that it offers.'],
+    ['uses[1].from: "read-only" of "catalog" is used twice. Remove one.'],
   ],
   [
     "a role of the topology",
@@ -316,6 +316,28 @@ describe("services together are refused for", () => {
   it("a use of another access", () => {
     expect(() => checkTogether([catalog([{ to: "orders", access: "write-only" }]), consumer])).toThrow(
       'uses[0].access: "read-only" is expected, but "catalog" offers "write-only". Write the same on both sides.',
+    );
+  });
+
+  it("a use of less than is offered", () => {
+    const offers = [
+      { to: "orders", access: "read-only", tables: ["a"] },
+      { to: "orders", access: "write-only", tables: ["b"] },
+    ];
+    expect(() => checkTogether([catalog(offers), consumer])).toThrow(
+      'uses[0].access: "read-only" is expected, but "catalog" offers "read-only" and "write-only". Write the same on both sides.',
+    );
+    const both = {
+      ...consumer,
+      uses: [...(consumer.uses ?? []), { from: "catalog", access: "write-only" as const }],
+    };
+    expect(checkTogether([catalog(offers), both])).toBeUndefined();
+  });
+
+  it("a contract across databases", () => {
+    const elsewhere = { ...catalog([{ to: "orders", access: "read-only" }]), database: "other" };
+    expect(() => checkTogether([elsewhere, consumer])).toThrow(
+      'uses[0].from: "catalog" is in the database "other", and "orders" in "shop". A contract stays within one database: put both in one, or remove this use.',
     );
   });
 

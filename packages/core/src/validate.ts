@@ -108,7 +108,7 @@ function checkOffers({ service, offers }: ServiceDeclaration, report: Report): v
         `"${offer.to}" is the service itself, which has its own schema already. Remove this offer.`,
       );
     }
-    report(`${path}.to`, lengthProblem(`${contractRoleName(service, offer.to)}_keys`, "role"));
+    report(`${path}.to`, lengthProblem(`${contractRoleName(service, offer.to)}_named`, "role"));
     checkOfferedObjects(offer, path, report);
     const { tables, sequences } = { tables: entries(offer.tables), sequences: entries(offer.sequences) };
     const earlier = seen.get(toIdentifier(offer.to)) ?? {
@@ -179,10 +179,12 @@ function checkUses({ service, uses, logins }: ServiceDeclaration, report: Report
         `"${use.from}" is the service itself, which has its own schema already. Remove this use.`,
       );
     }
-    report(`${path}.from`, lengthProblem(`${contractRoleName(use.from, service)}_keys`, "role"));
-    if (seen.has(toIdentifier(use.from)))
-      report(`${path}.from`, `"${use.from}" is used twice. One entry stands for all that it offers.`);
-    seen.add(toIdentifier(use.from));
+    report(`${path}.from`, lengthProblem(`${contractRoleName(use.from, service)}_named`, "role"));
+    const known = `${toIdentifier(use.from)} ${use.access}`;
+    if (seen.has(known)) {
+      report(`${path}.from`, `${show(use.access)} of "${use.from}" is used twice. Remove one.`);
+    }
+    seen.add(known);
   }
   if (uses.length > 0 && logins?.app === undefined) {
     report(

@@ -33,7 +33,9 @@ export async function pulumiEngine(): Promise<Engine> {
   for (const folder of folders as string[]) {
     const executable = path.join(folder, "pulumi");
     if (!fs.existsSync(executable)) continue;
-    const version = (await run(executable, ["version"])).stdout.trim().replace(/^v/, "");
+    // One that can not even say its version is passed over.
+    const { stdout } = await run(executable, ["version"]).catch(() => ({ stdout: "" }));
+    const version = stdout.trim().replace(/^v/, "");
     const [major, minor] = version.split(".").map(Number);
     if (major === 3 && (minor ?? 0) >= OLDEST_MINOR) return { folder, version };
   }

@@ -138,7 +138,10 @@ export function declarationOf(name: string, args: ServiceDatabaseArgs): ServiceD
     ...(logins !== undefined && {
       logins: {
         ...(app !== undefined && {
-          app: { ...(app.active && { active: app.active }), standby: app.standby !== undefined },
+          app: {
+            ...(app.active !== undefined && { active: app.active }),
+            standby: app.standby !== undefined,
+          },
         }),
         ...(migrate !== undefined && { migrate: true }),
         ...other,

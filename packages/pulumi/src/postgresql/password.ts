@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Problem } from "@rolewright/core";
 import type { LoginArgs } from "./args.js";
 
 const FIELDS = [
@@ -7,22 +8,24 @@ const FIELDS = [
   "connectionLimit",
   "statementTimeout",
   "idleInTransactionSessionTimeout",
-  "active",
-  "standby",
 ];
 
+/** The fields that only the login of the application has. */
+export const SLOT_FIELDS = ["active", "standby"];
+
 /** What is wrong with how a login authenticates, as far as it can be seen before deployment. */
-export function loginProblems(login: LoginArgs, path: string): { path: string; reason: string }[] {
+export function loginProblems(login: LoginArgs, path: string, more: string[] = []): Problem[] {
+  const fields = [...FIELDS, ...more];
   if (typeof login !== "object" || login === null) {
     const reason =
       "it is missing. Give { password }, or { generatePassword: true }, or {} for a login that needs no password.";
     return [{ path, reason }];
   }
   const problems = Object.keys(login)
-    .filter((field) => !FIELDS.includes(field))
+    .filter((field) => !fields.includes(field))
     .map((field) => ({
       path: `${path}.${field}`,
-      reason: `there is no such field. Allowed here: ${FIELDS.map((f) => `"${f}"`).join(", ")}.`,
+      reason: `there is no such field. Allowed here: ${fields.map((f) => `"${f}"`).join(", ")}.`,
     }));
   const { password, generatePassword } = login;
   if (password !== undefined && generatePassword === true) {

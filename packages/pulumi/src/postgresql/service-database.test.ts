@@ -146,8 +146,8 @@ it("says to the provider what the plan says", async () => {
     connectionLimit: 5,
   });
   expect(find("orders-migrate").inputs).toMatchObject({ assumeRole: "orders_owner" });
-  expect(find("orders-grant/for_fulfilment/table/event").inputs).toEqual({
-    role: "orders_for_fulfilment",
+  expect(find("orders-grant/for_fulfilment_named/table/event").inputs).toEqual({
+    role: "orders_for_fulfilment_named",
     database: "shop",
     schema: "orders",
     objectType: "table",
@@ -215,11 +215,14 @@ it("adds a ReadOnlyRole to the tail, and the role that all readers share to the 
     type: "rolewright-postgresql:index:ReadOnlyRole",
     parent: "orders",
   });
-  expect(under("orders-analyst").map(({ name }) => name)).toEqual(["orders-analyst-login"]);
+  expect(under("orders-analyst").map(({ name }) => name)).toEqual(["orders-analyst-analyst"]);
   expect(find("orders-ro")).toMatchObject({ parent: "orders", inputs: { name: "orders_ro", login: false } });
-  expect(find("second-login").inputs).toMatchObject({ name: "orders_auditor", roles: ["orders_ro"] });
-  expect(find("orders-cleanup-login").inputs).toMatchObject({ name: "orders_cleanup", roles: ["orders_rw"] });
-  expect(find("orders-analyst-login").dependsOn).toEqual(
+  expect(find("second-auditor").inputs).toMatchObject({ name: "orders_auditor", roles: ["orders_ro"] });
+  expect(find("orders-cleanup-cleanup").inputs).toMatchObject({
+    name: "orders_cleanup",
+    roles: ["orders_rw"],
+  });
+  expect(find("orders-analyst-analyst").dependsOn).toEqual(
     expect.arrayContaining(plan(DECLARATION).map(({ key }) => `orders-${key}`)),
   );
   const shared = registered.filter(({ inputs }) => inputs["name"] === "orders_ro");
@@ -257,13 +260,13 @@ it("lets no password out but as a secret", async () => {
     "plain-password",
     "generated-orders-migrate-password",
     "another-plain",
-    "generated-orders-cleanup-login-password",
+    "generated-orders-cleanup-cleanup-password",
   ]);
   const open = JSON.stringify(registered, (_, value) =>
     Object.values(value ?? {}).includes(SECRET) ? "a secret" : value,
   );
   expect(open).not.toMatch(/plain-password|another-plain|generated-/);
-  for (const name of ["orders-app_a", "orders-migrate", "orders-analyst-login", "orders-cleanup-login"])
+  for (const name of ["orders-app_a", "orders-migrate", "orders-analyst-analyst", "orders-cleanup-cleanup"])
     expect(Object.values(find(name).inputs["password"] as object), name).toContain(SECRET);
 });
 

@@ -1,8 +1,8 @@
 import type * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@rolewright/core";
-import { declarationOf, type LoginArgs, type ServiceDatabaseArgs } from "./args.js";
-import { loginProblems } from "./password.js";
+import { declarationOf, type ServiceDatabaseArgs } from "./args.js";
+import { loginProblems, SLOT_FIELDS } from "./password.js";
 import { keepState, ServiceState } from "./service-state.js";
 import { checked } from "./validation.js";
 
@@ -68,10 +68,10 @@ export class ServiceDatabase extends pulumi.ComponentResource {
 }
 
 function problemsOfLogins({ logins }: ServiceDatabaseArgs) {
-  const named: [string, LoginArgs | undefined][] = [
-    ["logins.app", logins?.app],
-    ["logins.app.standby", logins?.app?.standby],
-    ["logins.migrate", logins?.migrate],
+  const { app, migrate } = logins ?? {};
+  return [
+    ...(app === undefined ? [] : loginProblems(app, "logins.app", SLOT_FIELDS)),
+    ...(app?.standby === undefined ? [] : loginProblems(app.standby, "logins.app.standby")),
+    ...(migrate === undefined ? [] : loginProblems(migrate, "logins.migrate")),
   ];
-  return named.flatMap(([path, login]) => (login === undefined ? [] : loginProblems(login, path)));
 }

@@ -4,6 +4,13 @@ import { type ServiceRoleArgs, serviceRoleOf, type WriteOnlyRoleArgs } from "./a
 import { loginProblems } from "./password.js";
 import { type CreatedLogin, stateOf } from "./service-state.js";
 
+/** The type of each component, as it stands in the state. */
+const TYPES: Record<Access, string> = {
+  "read-only": "rolewright-postgresql:index:ReadOnlyRole",
+  "write-only": "rolewright-postgresql:index:WriteOnlyRole",
+  "read-write": "rolewright-postgresql:index:ReadWriteRole",
+};
+
 /**
  * A login for a person or a job that reads everything in a service's schema and changes nothing.
  * @example
@@ -23,7 +30,7 @@ export class ReadOnlyRole extends pulumi.ComponentResource {
 
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("rolewright-postgresql:index:ReadOnlyRole", name, inputs(args), under(name, args, opts));
+    super(TYPES["read-only"], name, inputs(args), under(name, "read-only", args, opts));
     const { role, password } = join(this, name, "read-only", args);
     this.login = role.name;
     this.password = pulumi.secret(password);
@@ -54,7 +61,7 @@ export class WriteOnlyRole extends pulumi.ComponentResource {
 
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: WriteOnlyRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("rolewright-postgresql:index:WriteOnlyRole", name, inputs(args), under(name, args, opts));
+    super(TYPES["write-only"], name, inputs(args), under(name, "write-only", args, opts));
     const { role, password } = join(this, name, "write-only", args);
     this.login = role.name;
     this.password = pulumi.secret(password);
@@ -80,7 +87,7 @@ export class ReadWriteRole extends pulumi.ComponentResource {
 
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("rolewright-postgresql:index:ReadWriteRole", name, inputs(args), under(name, args, opts));
+    super(TYPES["read-write"], name, inputs(args), under(name, "read-write", args, opts));
     const { role, password } = join(this, name, "read-write", args);
     this.login = role.name;
     this.password = pulumi.secret(password);
@@ -93,14 +100,20 @@ function inputs({ role, returning }: WriteOnlyRoleArgs): pulumi.Inputs {
   return { ...(role !== undefined && { role }), ...(returning !== undefined && { returning }) };
 }
 
-/** A role belongs to its service, and so takes the service's provider. What is no service is refused before Pulumi sees it. */
+/**
+ * A role belongs to its service, and so takes the service's provider. Whatever is wrong is refused here, before Pulumi
+ * hears of the component. A role whose class was changed is still the same login, so it answers to the other types too.
+ */
 function under(
   name: string,
-  args: ServiceRoleArgs,
+  access: Access,
+  args: WriteOnlyRoleArgs,
   opts?: pulumi.ComponentResourceOptions,
 ): pulumi.ComponentResourceOptions {
-  stateOf(args.service, name);
-  return pulumi.mergeOptions({ parent: args.service }, opts);
+  const state = stateOf(args.service, name);
+  state.with(serviceRoleOf(name, state.service, access, args), name, loginProblems(args.login, "login"));
+  const aliases = Object.values(TYPES).filter((type) => type !== TYPES[access]);
+  return pulumi.mergeOptions({ parent: args.service, aliases: aliases.map((type) => ({ type })) }, opts);
 }
 
 function join(
@@ -110,11 +123,5 @@ function join(
   args: WriteOnlyRoleArgs,
 ): CreatedLogin {
   const state = stateOf(args.service, name);
-  return state.join(
-    serviceRoleOf(name, state.service, access, args),
-    component,
-    name,
-    args.login,
-    loginProblems(args.login, "login"),
-  );
+  return state.join(serviceRoleOf(name, state.service, access, args), component, name, args.login);
 }

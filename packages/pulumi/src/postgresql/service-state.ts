@@ -8,8 +8,10 @@ import {
   type Problem,
   planRole,
   planService,
+  roleName,
   type ServiceDeclaration,
   type ServiceRole,
+  toIdentifier,
 } from "@rolewright/core";
 import type { LoginArgs, ServiceDatabaseArgs } from "./args.js";
 import { type Neighbours, neighboursOf } from "./neighbours.js";
@@ -55,7 +57,7 @@ export class ServiceState {
     this.#options = { migrated: args.migrated ?? true, protect: args.protect ?? true };
     this.#service = {
       component,
-      childName: ({ key }) => `${name}-${key}`,
+      childName: (record) => childName(name, declaration, record),
       login: ({ key }) => loginArgsOf(args, key),
     };
     this.#neighbours = neighboursOf(component);
@@ -69,31 +71,24 @@ export class ServiceState {
     return this.#declaration.service;
   }
 
-  /** Adds a role to the service's plan and makes what it needs. */
-  join(
-    role: ServiceRole,
-    component: pulumi.ComponentResource,
-    name: string,
-    login: LoginArgs,
-    problems: Problem[],
-  ): CreatedLogin {
+  /** The declaration with one more role, when nothing is wrong with it. */
+  with(role: ServiceRole, name: string, problems: Problem[]): ServiceDeclaration {
     if (this.#sealed) {
       throw new Error(
         `${name}: the manifest of ${this.service} is out already. Construct its roles right after the service, with no \`await\` between.`,
       );
     }
     const declaration = { ...this.#declaration, roles: [...(this.#declaration.roles ?? []), role] };
-    checked(declaration, problems);
+    return checked(declaration, problems);
+  }
+
+  /** Adds a role to the service's plan and makes what it needs. */
+  join(role: ServiceRole, component: pulumi.ComponentResource, name: string, login: LoginArgs): CreatedLogin {
+    const declaration = this.with(role, name, []);
     const records = planRole(declaration, role, this.#records, this.#options);
     refusal(() => this.#neighbours.claim(this.service, records));
     this.#declaration = declaration;
-    const suffix = (record: PlanRecord) =>
-      record.kind === "role" ? (record.login ? "login" : "keys") : record.key;
-    const owner: Owner = {
-      component,
-      childName: (record) => `${name}-${suffix(record)}`,
-      login: () => login,
-    };
+    const owner: Owner = { component, childName: ({ key }) => `${name}-${key}`, login: () => login };
     this.#create(records, owner);
     const made = records.find((record) => record.kind === "role" && record.login);
     return this.logins.get(made?.key ?? "") as CreatedLogin;
@@ -132,12 +127,24 @@ export class ServiceState {
 
   #dependencies(record: PlanRecord): pulumi.Input<pulumi.Input<pulumi.Resource>[]> {
     const own = record.dependsOn.map((key) => this.resources.get(key) as pulumi.CustomResource);
-    if (record.key !== "app") return own;
-    // The only names of other services in a plan are the contracts that the application uses.
-    const contracts = (this.#declaration.uses ?? []).map(({ from }) => contractRoleName(from, this.service));
-    return contracts.length === 0
-      ? own
-      : this.#neighbours.find(contracts).then((roles) => [...own, ...roles]);
+    const others = this.#rolesOfOthers(record);
+    return others.length === 0 ? own : this.#neighbours.find(others).then((roles) => [...own, ...roles]);
+  }
+
+  /** Roles of other services that a record has to wait for, where this program makes them. */
+  #rolesOfOthers(record: PlanRecord): string[] {
+    const { offers = [], uses = [] } = this.#declaration;
+    // An application is a member of the contracts that it uses.
+    if (record.key === "app") return uses.map(({ from }) => contractRoleName(from, this.service));
+    if (record.kind !== "grant" && record.kind !== "defaultPrivileges") return [];
+    // A grant to a contract locks its members, so the member must not be made, changed or dropped at the same time.
+    return offers
+      .filter(({ to }) =>
+        ["", "_named", "_keys"].some(
+          (part) => record.grantee === `${contractRoleName(this.service, to)}${part}`,
+        ),
+      )
+      .map(({ to }) => roleName(to, "app"));
   }
 }
 
@@ -158,6 +165,16 @@ export function stateOf(component: ServiceDatabase, asker: string): ServiceState
     );
   }
   return state;
+}
+
+/**
+ * Name of a child. Another service or schema name is another thing on the server, so it has to be another resource:
+ * an update in place would rename what grants still refer to.
+ */
+function childName(component: string, { service }: ServiceDeclaration, record: PlanRecord): string {
+  const prefix = service === component ? component : `${component}/${service}`;
+  const isNamed = record.kind === "schema" && record.name !== toIdentifier(service);
+  return isNamed ? `${prefix}-schema/${record.name}` : `${prefix}-${record.key}`;
 }
 
 /** The settings of the login that a record stands for. */

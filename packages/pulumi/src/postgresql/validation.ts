@@ -3,7 +3,7 @@ import { DeclarationError, type Problem, problemsOf, type ServiceDeclaration } f
 
 /**
  * The declaration, when nothing is wrong with it or with the `others` that were found.
- * @throws {pulumi.InputPropertiesError} which Pulumi prints without a stack trace
+ * @throws {pulumi.InputPropertiesError} which names each field to Pulumi
  */
 export function checked(declaration: ServiceDeclaration, others: Problem[] = []): ServiceDeclaration {
   return refusal(() => {

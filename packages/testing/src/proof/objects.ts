@@ -4,8 +4,8 @@ import type { Client } from "pg";
 export interface CatalogObject {
   schema: string;
   name: string;
-  kind: "table" | "view" | "sequence" | "function";
-  /** Columns of a table or view. */
+  kind: "table" | "view" | "updatable view" | "sequence" | "function";
+  /** Columns of a table or view, those first that can be written. */
   columns: string[];
   /** Argument types of a function. */
   argumentTypes?: string[];
@@ -13,9 +13,11 @@ export interface CatalogObject {
 
 const OBJECTS = `
   select n.nspname as schema, c.relname as name,
-         case when c.relkind = 'S' then 'sequence' when c.relkind in ('v', 'm') then 'view' else 'table' end as kind,
+         case when c.relkind = 'S' then 'sequence' when c.relkind not in ('v', 'm') then 'table'
+              -- INSERT, UPDATE and DELETE, as the function counts them
+              when pg_relation_is_updatable(c.oid, false) & 28 = 28 then 'updatable view' else 'view' end as kind,
          array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-                and c.relkind <> 'S' order by a.attnum) as columns,
+                and c.relkind <> 'S' order by not pg_column_is_updatable(c.oid, a.attnum, false), a.attnum) as columns,
          null::text[] as "argumentTypes"
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
    where n.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')

@@ -21,18 +21,20 @@ type Rule = { verb: string; sql: (name: string, object: CatalogObject) => string
  * The verbs of each kind of object. Statements are made so that no other privilege is needed, and no row is touched:
  * UPDATE and DELETE with a WHERE that reads columns would need SELECT as well.
  */
+const SELECT: Rule = { verb: "SELECT", sql: (name) => `select * from ${name} limit 0` };
+const WRITE: Rule[] = [
+  // A `serial` column draws from its sequence here, so that INSERT is only worth something with both.
+  { verb: "INSERT", sql: (name) => `insert into ${name} default values` },
+  {
+    verb: "UPDATE",
+    sql: (name, { columns }) => `update ${name} set ${q(columns[0] ?? "")} = default where false`,
+  },
+  { verb: "DELETE", sql: (name) => `delete from ${name} where false` },
+];
 const VERBS: Record<CatalogObject["kind"], Rule[]> = {
-  table: [
-    { verb: "SELECT", sql: (name) => `select * from ${name} limit 0` },
-    { verb: "INSERT", sql: (name) => `insert into ${name} default values` },
-    {
-      verb: "UPDATE",
-      sql: (name, { columns }) => `update ${name} set ${q(columns[0] ?? "")} = default where false`,
-    },
-    { verb: "DELETE", sql: (name) => `delete from ${name} where false` },
-    { verb: "TRUNCATE", sql: (name) => `truncate ${name}` },
-  ],
-  view: [{ verb: "SELECT", sql: (name) => `select * from ${name} limit 0` }],
+  table: [SELECT, ...WRITE, { verb: "TRUNCATE", sql: (name) => `truncate ${name}` }],
+  view: [SELECT],
+  "updatable view": [SELECT, ...WRITE],
   sequence: [
     { verb: "USAGE", sql: (name) => `select nextval('${name.replaceAll("'", "''")}')` },
     { verb: "SELECT", sql: (name) => `select last_value from ${name}` },
@@ -47,7 +49,13 @@ const VERBS: Record<CatalogObject["kind"], Rule[]> = {
   ],
 };
 
-const OBJECT_TYPE = { table: "table", view: "table", sequence: "sequence", function: "routine" } as const;
+const OBJECT_TYPE = {
+  table: "table",
+  view: "table",
+  "updatable view": "table",
+  sequence: "sequence",
+  function: "routine",
+} as const;
 
 /** The trials of one object. */
 export function trialsOf(object: CatalogObject): Trial[] {
@@ -73,7 +81,8 @@ const COLUMN_VERBS: Record<string, (name: string, column: string) => string> = {
 
 function columnTrialsOf(object: CatalogObject, verb: string): Trial[] {
   const sql = COLUMN_VERBS[verb];
-  if (sql === undefined) return [];
+  // Not every column of a view can be written, and that is found out before any privilege is looked at.
+  if (sql === undefined || (verb !== "SELECT" && object.kind !== "table")) return [];
   return object.columns.map((column) => ({
     schema: object.schema,
     object: `${object.schema}.${object.name}`,

@@ -17,7 +17,11 @@ const OBJECTS = `
               -- INSERT, UPDATE and DELETE, as the function counts them
               when pg_relation_is_updatable(c.oid, false) & 28 = 28 then 'updatable view' else 'view' end as kind,
          array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-                and c.relkind <> 'S' order by not pg_column_is_updatable(c.oid, a.attnum, false), a.attnum) as columns,
+                and c.relkind <> 'S' order by not pg_column_is_updatable(c.oid, a.attnum, false),
+                  -- A view has no default of its own, so a column that its table generates could not be set to it.
+                  c.relkind = 'v' and exists (select from pg_attribute b join pg_class t on t.oid = b.attrelid
+                    where t.relnamespace = c.relnamespace and b.attname = a.attname and (b.attidentity <> '' or b.attgenerated <> '')),
+                  a.attnum) as columns,
          null::text[] as "argumentTypes"
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
    where n.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')

@@ -42,7 +42,7 @@ beforeAll(async () => {
     password: passwords["orders_migrate"] as string,
   });
   await migrator.query("create table line (id int generated always as identity, what text)");
-  await migrator.query("create view overview as select what from line");
+  await migrator.query("create view overview as select id, what from line");
   await migrator.query("create function total(n int) returns int language sql return n");
   await migrator.end();
   const early = new Set(before.map(({ key }) => key));
@@ -94,7 +94,8 @@ it("finds nothing where all is as declared, and has tried both ways", async () =
     sqlstate: "42501",
   });
   const readBack = proof.rows.filter(
-    ({ login, verb }) => login === "orders_ingest" && verb === "SELECT (id)",
+    ({ login, object, verb }) =>
+      login === "orders_ingest" && object === "orders.line" && verb === "SELECT (id)",
   );
   expect(readBack).toEqual([expect.objectContaining({ declared: true, allowed: true })]);
 });
@@ -118,6 +119,12 @@ it.each([
     "grant select on orders.overview to reporting_app_a",
     "revoke select on orders.overview from reporting_app_a",
     ["reporting_app_a SELECT orders.overview allowed"],
+  ],
+  [
+    "a view, to be written through",
+    "grant insert, update on orders.overview to reporting_app_a",
+    "revoke insert, update on orders.overview from reporting_app_a",
+    ["reporting_app_a INSERT orders.overview allowed", "reporting_app_a UPDATE orders.overview allowed"],
   ],
   [
     "one column, to be changed",

@@ -2,6 +2,7 @@ import type { Access, ServiceDeclaration } from "./declaration.js";
 import { DeclarationError, type Problem } from "./errors.js";
 import { toIdentifier } from "./names.js";
 import { plan } from "./plan.js";
+import type { PlanRecord } from "./records.js";
 
 /**
  * Checks declarations against each other: two services that would meet in one name, and uses that nothing offers.
@@ -27,15 +28,7 @@ export function checkTogether(declarations: ServiceDeclaration[]): void {
         },
       ]);
     known.set(toIdentifier(declaration.service), declaration);
-    for (const record of plan(declaration)) {
-      if (record.kind !== "role" && record.kind !== "schema") continue;
-      // Roles belong to the whole server, schemas to one database.
-      const place = record.kind === "role" ? record.name : `${record.database}/${record.name}`;
-      const owner = owners.get(place);
-      if (owner !== undefined)
-        refuse(declaration, [{ path: "service", reason: meets(declaration.service, owner, record.name) }]);
-      owners.set(place, declaration.service);
-    }
+    claimNames(declaration.service, plan(declaration), owners);
   }
   for (const consumer of declarations) {
     const problems = (consumer.uses ?? []).flatMap((use, index) => {
@@ -82,8 +75,35 @@ export function contractProblem(
 const accessKinds = (entries: { access: Access }[]): string =>
   [...new Set(entries.map(({ access }) => `"${access}"`))].toSorted().join(" and ");
 
+/**
+ * Takes the names of roles and schemas for a service. `owners` says which service of the server has which name.
+ * @throws {DeclarationError} when another service has one of them; nothing is taken then
+ * @example
+ * ```ts
+ * import { claimNames, plan } from "@rolewright/core";
+ * const owners = new Map<string, string>();
+ * claimNames("orders", plan({ service: "orders", database: "shop" }), owners);
+ * ```
+ */
+export function claimNames(service: string, records: PlanRecord[], owners: Map<string, string>): void {
+  const claims = records.flatMap((record) => {
+    // Roles belong to the whole server, schemas to one database.
+    if (record.kind === "role") return [{ name: record.name, place: record.name }];
+    return record.kind === "schema"
+      ? [{ name: record.name, place: `${record.database}/${record.name}` }]
+      : [];
+  });
+  for (const { name, place } of claims) {
+    const owner = owners.get(place);
+    if (owner !== undefined) {
+      throw new DeclarationError(service, [{ path: "service", reason: meets(service, owner, name) }]);
+    }
+  }
+  for (const { place } of claims) owners.set(place, service);
+}
+
 /** Why two services can not live on one server. */
-export const meets = (service: string, other: string, name: string): string =>
+const meets = (service: string, other: string, name: string): string =>
   `"${service}" and "${other}" would both make the role or schema "${name}". Rename one of the services.`;
 
 function refuse(declaration: ServiceDeclaration, problems: Problem[]): never {

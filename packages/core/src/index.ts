@@ -1,4 +1,4 @@
-export { checkTogether, contractProblem, meets } from "./contracts.js";
+export { checkTogether, claimNames, contractProblem } from "./contracts.js";
 export type {
   Access,
   AppLogin,
@@ -14,7 +14,14 @@ export { type EffectiveRight, effectiveRights } from "./effective.js";
 export { DeclarationError, type Problem } from "./errors.js";
 export { canonical, type Manifest, type ManifestGrant, type ManifestRole, manifest } from "./manifest.js";
 export { type Matrix, matrix, renderMatrix } from "./matrix.js";
-export { contractRoleName, MAX_NAME_BYTES, quoteIdentifier, roleName, toIdentifier } from "./names.js";
+export {
+  contractRoleName,
+  contractRoleNames,
+  MAX_NAME_BYTES,
+  quoteIdentifier,
+  roleName,
+  toIdentifier,
+} from "./names.js";
 export { type PlanOptions, plan, planRole, planService, schemaOf } from "./plan.js";
 export { ACCESS_KINDS, type ObjectType, OWN_ROUTINES, PRIVILEGES, type Privilege } from "./privileges.js";
 export type {

@@ -24,6 +24,10 @@ export const roleName = (service: string, suffix: string): string => `${toIdenti
 export const contractRoleName = (owner: string, consumer: string): string =>
   `${toIdentifier(owner)}_for_${toIdentifier(consumer)}`;
 
+/** All roles of one contract: the role itself, and those that hold named objects and `returning` columns for it. */
+export const contractRoleNames = (owner: string, consumer: string): string[] =>
+  ["", "_named", "_keys"].map((part) => `${contractRoleName(owner, consumer)}${part}`);
+
 /** Keys that the topology itself uses, for its roles, its schema and PUBLIC: no `ServiceRole` may take them. */
 export const RESERVED_ROLE_NAMES = [
   "owner",

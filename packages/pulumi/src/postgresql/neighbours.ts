@@ -1,9 +1,9 @@
 import type * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
 import {
+  claimNames,
   contractProblem,
   DeclarationError,
-  meets,
   type PlanRecord,
   type ServiceDeclaration,
   toIdentifier,
@@ -33,20 +33,7 @@ export class Neighbours {
 
   /** Takes the names of roles and schemas for a service, and refuses those that another one has. */
   claim(service: string, records: PlanRecord[]): void {
-    // Roles belong to the whole server, schemas to one database.
-    const places = records.flatMap((record) => {
-      if (record.kind === "role") return [{ name: record.name, place: record.name }];
-      return record.kind === "schema"
-        ? [{ name: record.name, place: `${record.database}/${record.name}` }]
-        : [];
-    });
-    for (const { name, place } of places) {
-      const owner = this.#owners.get(place);
-      if (owner !== undefined) {
-        throw new DeclarationError(service, [{ path: "service", reason: meets(service, owner, name) }]);
-      }
-    }
-    for (const { place } of places) this.#owners.set(place, service);
+    claimNames(service, records, this.#owners);
   }
 
   /** Makes a role known to those who wait for it. */

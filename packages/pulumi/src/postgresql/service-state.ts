@@ -2,6 +2,7 @@ import * as postgresql from "@pulumi/postgresql";
 import type * as pulumi from "@pulumi/pulumi";
 import {
   contractRoleName,
+  contractRoleNames,
   type Manifest,
   manifest,
   type PlanRecord,
@@ -139,11 +140,7 @@ export class ServiceState {
     if (record.kind !== "grant" && record.kind !== "defaultPrivileges") return [];
     // A grant to a contract locks its members, so the member must not be made, changed or dropped at the same time.
     return offers
-      .filter(({ to }) =>
-        ["", "_named", "_keys"].some(
-          (part) => record.grantee === `${contractRoleName(this.service, to)}${part}`,
-        ),
-      )
+      .filter(({ to }) => contractRoleNames(this.service, to).includes(record.grantee))
       .map(({ to }) => roleName(to, "app"));
   }
 }

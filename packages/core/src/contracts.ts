@@ -104,7 +104,9 @@ export function claimNames(service: string, records: PlanRecord[], owners: Map<s
 
 /** Why two services can not live on one server. */
 const meets = (service: string, other: string, name: string): string =>
-  `"${service}" and "${other}" would both make the role or schema "${name}". Rename one of the services.`;
+  service === other
+    ? `"${service}" is declared twice, and there is one of it on a server. Remove one.`
+    : `"${service}" and "${other}" would both make the role or schema "${name}". Rename one of the services.`;
 
 function refuse(declaration: ServiceDeclaration, problems: Problem[]): never {
   throw new DeclarationError(declaration.service, problems);

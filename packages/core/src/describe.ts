@@ -21,7 +21,11 @@ export function describe(record: PlanRecord): string {
       return `${record.login ? "login" : "role"} ${record.name}${member}${acts}`;
     }
     case "schema":
-      return `schema ${record.name} in ${record.database}, owned by ${record.owner}`;
+      return `schema ${record.name} in ${record.database}, owned by ${record.owner ?? "the deployer"}${record.dropCascade ? ", to be dropped with all it holds" : ""}`;
+    case "membership":
+      return `membership of ${record.member} in ${record.role}, to be passed on`;
+    case "extension":
+      return `extension ${record.name} in schema ${record.schema} of ${record.database}`;
     case "defaultPrivileges": {
       const where = record.schema === undefined ? record.database : record.schema;
       return `${what(record.privileges)} on future ${plural[record.objectType]} of ${record.owner} in ${where} to ${to(record.grantee)}`;

@@ -47,24 +47,26 @@ export function effectiveRights(manifests: Manifest[]): EffectiveRight[] {
       const role = path.at(-1) as string;
       for (const { m, grant } of grants.get(role) ?? []) rights.push(...rightsOf(login.name, m, grant, path));
       const owned = owners.get(role);
-      if (owned !== undefined)
-        rights.push({ ...placeOf(login.name, owned), objectType: "schema", privilege: "OWNER", path });
+      for (const schema of owned === undefined ? [] : [owned.schema, ...(owned.additionalSchemas ?? [])]) {
+        const place = placeOf(login.name, owned as Manifest, schema);
+        rights.push({ ...place, objectType: "schema", privilege: "OWNER", path });
+      }
     }
   }
   return rights;
 }
 
-const placeOf = (login: string, m: Manifest) => ({
+const placeOf = (login: string, m: Manifest, schema = m.schema) => ({
   login,
   service: m.service,
   database: m.database,
-  schema: m.schema,
+  schema,
 });
 
 function rightsOf(login: string, m: Manifest, grant: ManifestGrant, path: string[]): EffectiveRight[] {
-  const { objectType, object, column } = grant;
+  const { schema, objectType, object, column } = grant;
   return grant.privileges.map((privilege) => ({
-    ...placeOf(login, m),
+    ...placeOf(login, m, schema),
     objectType,
     ...(object !== undefined && { object }),
     ...(column !== undefined && { column }),

@@ -1,9 +1,16 @@
+export {
+  type BaselineDeclaration,
+  baselineProblems,
+  baselineRoleName,
+  planBaseline,
+} from "./baseline.js";
 export { checkTogether, claimNames, contractProblem } from "./contracts.js";
 export type {
   Access,
   AppLogin,
   Logins,
   Offer,
+  Retirement,
   ServiceDeclaration,
   ServiceRole,
   Slot,
@@ -17,19 +24,36 @@ export { type Matrix, matrix, renderMatrix } from "./matrix.js";
 export {
   contractRoleName,
   contractRoleNames,
+  isLate,
   MAX_NAME_BYTES,
   quoteIdentifier,
   roleName,
+  routineSignature,
+  show,
   toIdentifier,
 } from "./names.js";
-export { type PlanOptions, plan, planRole, planService, schemaOf } from "./plan.js";
-export { ACCESS_KINDS, type ObjectType, OWN_ROUTINES, PRIVILEGES, type Privilege } from "./privileges.js";
+export { type PlanOptions, plan, planRole, planService } from "./plan.js";
+export { schemaOf, schemasOf } from "./plan-names.js";
+export type { Platform } from "./platforms.js";
+export {
+  ACCESS_KINDS,
+  COLUMN_PRIVILEGES,
+  type ObjectType,
+  OWN_ROUTINES,
+  ownerPrivileges,
+  PRIVILEGES,
+  type Privilege,
+} from "./privileges.js";
 export type {
   DefaultPrivilegesRecord,
+  ExtensionRecord,
   GrantRecord,
+  MembershipRecord,
   PlanRecord,
   RoleRecord,
   SchemaRecord,
 } from "./records.js";
+export { isVerifier, scramVerifier, verifierProblem } from "./scram.js";
 export { renderSql, renderWithdrawSql } from "./sql.js";
 export { problemsOf, validate } from "./validate.js";
+export { has, SERVER_VERSIONS, type ServerVersion } from "./versions.js";

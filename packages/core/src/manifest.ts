@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Access, ServiceDeclaration } from "./declaration.js";
+import type { Access, Offer, ServiceDeclaration } from "./declaration.js";
 import { roleName } from "./names.js";
-import { plan, schemaOf } from "./plan.js";
+import { plan } from "./plan.js";
+import { schemaOf } from "./plan-names.js";
 import type { ObjectType, Privilege } from "./privileges.js";
 import type { PlanRecord } from "./records.js";
 
@@ -21,9 +22,11 @@ export interface ManifestRole {
 export interface ManifestGrant {
   /** The role that holds the privileges; `public` is every role. */
   grantee: string;
+  /** The schema of the objects, where it is not the service's own. */
+  schema?: string;
   /** Kind of the objects. */
   objectType: ObjectType;
-  /** The one object; left out, all of the schema. */
+  /** The one object, a routine with its argument types where they were given; left out, all of the schema. */
   object?: string;
   /** The one column, when `objectType` is `column`. */
   column?: string;
@@ -46,14 +49,16 @@ export interface Manifest {
   database: string;
   /** The schema that the service owns. */
   schema: string;
-  /** The role that owns the schema and everything in it. */
+  /** Further schemas that it owns; left out, there are none. */
+  additionalSchemas?: string[];
+  /** The role that owns the schemas and everything in them. */
   owner: string;
   /** All roles of the service. */
   roles: ManifestRole[];
   /** All privileges that its roles hold. */
   grants: ManifestGrant[];
   /** What it offers. */
-  offers: { to: string; access: Access; tables?: string[] }[];
+  offers: Omit<Offer, "deployer">[];
   /** What it uses. */
   uses: { from: string; access: Access }[];
   /** SHA-256 of all of the above, for a quick comparison. */
@@ -78,16 +83,11 @@ export function manifest(declaration: ServiceDeclaration): Manifest {
     service: declaration.service,
     database: declaration.database,
     schema: schemaOf(declaration),
+    ...(declaration.additionalSchemas && { additionalSchemas: declaration.additionalSchemas.toSorted() }),
     owner: roleName(declaration.service, "owner"),
     roles: sorted(records.flatMap(roleOf)),
-    grants: sorted(records.flatMap(grantOf)),
-    offers: sorted(
-      (declaration.offers ?? []).map(({ to, access, tables }) => ({
-        to,
-        access,
-        ...(tables && { tables: tables.toSorted() }),
-      })),
-    ),
+    grants: sorted(records.flatMap((record) => grantOf(record, schemaOf(declaration)))),
+    offers: sorted((declaration.offers ?? []).map(offerOf)),
     uses: sorted((declaration.uses ?? []).map(({ from, access }) => ({ from, access }))),
   };
   return { ...content, hash: `sha256:${createHash("sha256").update(canonical(content)).digest("hex")}` };
@@ -120,18 +120,33 @@ function roleOf(record: PlanRecord): ManifestRole[] {
 }
 
 /** Default privileges say of later objects what the grant beside them says of today's, so the manifest needs one of both. */
-function grantOf(record: PlanRecord): ManifestGrant[] {
+function grantOf(record: PlanRecord, own: string): ManifestGrant[] {
   if (record.kind !== "grant") return [];
-  const { grantee, objectType, object, column, privileges } = record;
+  const { grantee, schema, objectType, object, column, privileges } = record;
   return [
     {
       grantee,
+      ...(schema !== undefined && schema !== own && { schema }),
       objectType,
       ...(object !== undefined && { object }),
       ...(column !== undefined && { column }),
       privileges: privileges.toSorted(),
     },
   ];
+}
+
+/** An offer with its lists sorted, since their order means nothing. Who deploys the consumer is no access. */
+function offerOf({ deployer: _, ...offer }: Offer): Omit<Offer, "deployer"> {
+  const { columns, ...lists } = offer;
+  const inOrder = Object.entries(lists).map(([field, value]) => [
+    field,
+    Array.isArray(value) ? value.toSorted() : value,
+  ]);
+  const scoped = Object.entries(columns ?? {}).map(([table, names]) => [table, names.toSorted()]);
+  return {
+    ...(Object.fromEntries(inOrder) as Offer),
+    ...(columns && { columns: Object.fromEntries(scoped) }),
+  };
 }
 
 const sorted = <T>(values: T[]): T[] => values.toSorted((a, b) => (canonical(a) < canonical(b) ? -1 : 1));

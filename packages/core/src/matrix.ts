@@ -28,10 +28,13 @@ const LETTERS = [
  */
 export function matrix(manifests: Manifest[]): Matrix {
   const rights = Map.groupBy(effectiveRights(manifests), ({ login }) => login);
-  const columns = manifests
-    .map(({ service, database, schema }) => {
-      const shared = manifests.some((other) => other.schema === schema && other.database !== database);
-      return { service, title: shared ? `${database}.${schema}` : schema };
+  const owned = manifests.flatMap(({ database, schema, additionalSchemas = [] }) =>
+    [schema, ...additionalSchemas].map((each) => ({ database, schema: each })),
+  );
+  const columns = owned
+    .map(({ database, schema }) => {
+      const shared = owned.some((other) => other.schema === schema && other.database !== database);
+      return { database, schema, title: shared ? `${database}.${schema}` : schema };
     })
     .toSorted((a, b) => (a.title < b.title ? -1 : 1));
   const logins = manifests
@@ -39,8 +42,10 @@ export function matrix(manifests: Manifest[]): Matrix {
     .toSorted();
   const rows = logins.map((login) => ({
     login,
-    cells: columns.map(({ service }) =>
-      cell((rights.get(login) ?? []).filter((right) => right.service === service)),
+    cells: columns.map(({ database, schema }) =>
+      cell(
+        (rights.get(login) ?? []).filter((right) => right.database === database && right.schema === schema),
+      ),
     ),
   }));
   return { schemas: columns.map(({ title }) => title), rows };

@@ -24,9 +24,17 @@ export const roleName = (service: string, suffix: string): string => `${toIdenti
 export const contractRoleName = (owner: string, consumer: string): string =>
   `${toIdentifier(owner)}_for_${toIdentifier(consumer)}`;
 
-/** All roles of one contract: the role itself, and those that hold named objects and `returning` columns for it. */
+/**
+ * The parts of a contract, each a role of its own, since a grant on everything wipes those on single tables and columns.
+ * `all`: whole schemas. `named`: tables, sequences and routines by name. `keys`: single columns.
+ */
+export const CONTRACT_PARTS = ["all", "named", "keys"] as const;
+
+/** All roles of one contract: the role that the consumer is a member of, and its parts, which hold the privileges. */
 export const contractRoleNames = (owner: string, consumer: string): string[] =>
-  ["", "_named", "_keys"].map((part) => `${contractRoleName(owner, consumer)}${part}`);
+  ["", ...CONTRACT_PARTS.map((part) => `_${part}`)].map(
+    (part) => `${contractRoleName(owner, consumer)}${part}`,
+  );
 
 /** Keys that the topology itself uses, for its roles, its schema and PUBLIC: no `ServiceRole` may take them. */
 export const RESERVED_ROLE_NAMES = [
@@ -39,6 +47,8 @@ export const RESERVED_ROLE_NAMES = [
   "app-a",
   "app-b",
   "migrate",
+  "maintain",
+  "baseline",
   "public",
   "schema",
 ];
@@ -46,12 +56,31 @@ export const RESERVED_ROLE_NAMES = [
 /** A value as a message quotes it: never a reason to throw, whatever a caller without a compiler gives. */
 export function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
+  const late = lateValue(value);
+  if (late !== undefined) return late;
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
     return "a value that can not be shown";
   }
 }
+
+/**
+ * What a value is called that is known at deployment only, and may be a secret: its content is never shown. Names decide
+ * which resources there are, so they have to be known before.
+ */
+function lateValue(value: unknown): string | undefined {
+  if (typeof value === "string")
+    return /\$\{(Tf)?Token\[/.test(value) ? "a token, which is known at deployment only," : undefined;
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
+  if ((value as { __pulumiOutput?: unknown }).__pulumiOutput === true)
+    return "an Output, which is known at deployment only,";
+  if (typeof (value as { then?: unknown }).then === "function") return "a promise, which is not yet known,";
+  return undefined;
+}
+
+/** Whether a value is known at deployment only. */
+export const isLate = (value: unknown): boolean => lateValue(value) !== undefined;
 
 /** Why a value can not be a service's name, or `undefined` if it can. */
 export function serviceNameProblem(value: unknown): string | undefined {
@@ -66,7 +95,7 @@ export function serviceNameProblem(value: unknown): string | undefined {
   if (toIdentifier(value).split("_").includes("for")) {
     return `${show(value)} holds the word "for", which joins the two names of a contract role ("orders_for_reporting"). Take another word.`;
   }
-  const part = /_(keys|named)$/.exec(toIdentifier(value))?.[1];
+  const part = /_(all|keys|named)$/.exec(toIdentifier(value))?.[1];
   if (part !== undefined) {
     return `${show(value)} ends in "${part}", as roles do that hold a part of an offer. Take another word.`;
   }
@@ -90,7 +119,10 @@ export function plainNameProblem(value: unknown, kind: "schema" | "database"): s
 }
 
 /** Why a value can not name an existing table, sequence or column, or `undefined` if it can. */
-export function objectNameProblem(value: unknown, kind: "table" | "sequence" | "column"): string | undefined {
+export function objectNameProblem(
+  value: unknown,
+  kind: "table" | "sequence" | "column" | "routine" | "extension",
+): string | undefined {
   if (typeof value !== "string" || value === "" || value.trim() !== value) {
     return `${show(value)} is no ${kind} name. Write the name as the catalog has it, without quotes or spaces around it.`;
   }
@@ -101,9 +133,76 @@ export function objectNameProblem(value: unknown, kind: "table" | "sequence" | "
   if (/["\u0000-\u001f,]/.test(value)) {
     return `${show(value)} is no ${kind} name that can be granted on: quotes, commas and control characters are not taken.`;
   }
+  const hidden = hiddenCharacter(value);
+  if (hidden !== undefined) {
+    return `${show(value)} holds ${hidden}, so that it looks like another name. Write the name as the catalog has it.`;
+  }
   if (value.includes("."))
     return `${show(value)} holds a dot. Write the ${kind} alone: the schema is the service's own.`;
   return lengthProblem(value, kind);
+}
+
+/** A character that does not show, or makes a name look like another one. */
+function hiddenCharacter(value: string): string | undefined {
+  if (!value.isWellFormed()) return "half of a character";
+  if (value !== value.normalize("NFC")) return "a letter in two pieces (it is not in Unicode form NFC)";
+  const found = /[\p{Cf}\p{Zl}\p{Zp}\p{Cc}]|(?! )\p{Zs}/u.exec(value)?.[0];
+  return found === undefined
+    ? undefined
+    : `the invisible character U+${found.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** A routine by name, or by name and argument types: `total`, `total(integer, text)`. */
+const ROUTINE = /^([^()]+?)\s*(?:\(([^()]*)\))?$/;
+
+/** What people write for a type, and what the catalog calls it. */
+const TYPE_ALIASES: Record<string, string> = {
+  int: "integer",
+  int2: "smallint",
+  int4: "integer",
+  int8: "bigint",
+  bool: "boolean",
+  float4: "real",
+  float8: "double precision",
+  decimal: "numeric",
+  varchar: "character varying",
+  char: "character",
+  timestamp: "timestamp without time zone",
+  timestamptz: "timestamp with time zone",
+  time: "time without time zone",
+  timetz: "time with time zone",
+};
+
+/**
+ * A routine as the catalog writes it, its argument types spelled out, or without them where none are given.
+ * @example
+ * ```ts
+ * import { routineSignature } from "@rolewright/core";
+ * routineSignature("total(int,  text[])"); // total(integer, text[])
+ * ```
+ */
+export function routineSignature(routine: string): string {
+  const [, name = routine, args] = ROUTINE.exec(routine) ?? [];
+  if (args === undefined) return name;
+  const types = args
+    .split(",")
+    .map((type) => type.trim().replace(/\s+/g, " "))
+    .filter((type) => type !== "")
+    .map((type) => type.replace(/^[a-z0-9]+(?=(\[\])*$)/, (word) => TYPE_ALIASES[word] ?? word));
+  return `${name}(${types.join(", ")})`;
+}
+
+/** Why a value can not name a routine, or `undefined` if it can. */
+export function routineProblem(value: unknown): string | undefined {
+  const example =
+    "Write its name, and the types of its arguments where the name has several: `total(integer, text)`.";
+  if (typeof value !== "string") return `${show(value)} is no routine. ${example}`;
+  const [, name, args] = ROUTINE.exec(value) ?? [];
+  if (name === undefined) return `${show(value)} is no routine. ${example}`;
+  if (args !== undefined && !/^[a-zA-Z0-9_$ ,.[\]"]*$/.test(args)) {
+    return `${show(value)} has argument types that can not be read. ${example}`;
+  }
+  return objectNameProblem(name, "routine");
 }
 
 /** Why a name is too long for PostgreSQL, or `undefined` if it is not. */

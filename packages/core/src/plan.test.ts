@@ -4,6 +4,7 @@ import type { Access, ServiceDeclaration } from "./declaration.js";
 import { describe } from "./describe.js";
 import { manifest } from "./manifest.js";
 import { matrix, renderMatrix } from "./matrix.js";
+import { contractRoleName } from "./names.js";
 import { plan } from "./plan.js";
 import { PRIVILEGES } from "./privileges.js";
 import { recordKey } from "./records.js";
@@ -35,7 +36,8 @@ it("says itself as a person would", () => {
   expect(plan(full).map(describe).join("\n")).toMatchInlineSnapshot(`
     "role orders_owner
     role orders_use
-    role orders_for_reporting, member of orders_use
+    role orders_for_reporting_all
+    role orders_for_reporting, member of orders_use, orders_for_reporting_all
     role orders_for_fulfilment_named
     role orders_for_fulfilment_keys
     role orders_for_fulfilment, member of orders_use, orders_for_fulfilment_named, orders_for_fulfilment_keys
@@ -55,8 +57,8 @@ it("says itself as a person would", () => {
     USAGE, SELECT on future sequences of orders_owner in orders to orders_rw
     EXECUTE on all routines in orders to orders_rw
     EXECUTE on future routines of orders_owner in orders to orders_rw
-    SELECT on all tables in orders to orders_for_reporting
-    SELECT on future tables of orders_owner in orders to orders_for_reporting
+    SELECT on all tables in orders to orders_for_reporting_all
+    SELECT on future tables of orders_owner in orders to orders_for_reporting_all
     INSERT on table orders.shipment_event to orders_for_fulfilment_named
     USAGE on sequence orders.number_seq to orders_for_fulfilment_named
     SELECT on column id of orders.shipment_event to orders_for_fulfilment_keys
@@ -155,6 +157,142 @@ it("shows as a matrix", () => {
   `);
 });
 
+/** What the last records of a plan say, without those that it shares with the plainest service. */
+const more = (fields: Partial<ServiceDeclaration>): string[] => {
+  const plain: ServiceDeclaration = { service: "orders", database: "shop" };
+  const known = new Set(plan(plain).map(describe));
+  return plan({ ...plain, ...fields })
+    .map(describe)
+    .filter((text) => !known.has(text));
+};
+
+it("offers columns and routines by name", () => {
+  const offer = {
+    to: "reporting",
+    access: "read-write" as const,
+    columns: { customer: ["city"] },
+    routines: ["total(int,text)"],
+  };
+  expect(more({ offers: [offer] })).toEqual([
+    "role orders_for_reporting_named",
+    "role orders_for_reporting_keys",
+    "role orders_for_reporting, member of orders_use, orders_for_reporting_named, orders_for_reporting_keys",
+    "EXECUTE on routine orders.total(integer, text) to orders_for_reporting_named",
+    "SELECT on column city of orders.customer to orders_for_reporting_keys",
+    "INSERT on column city of orders.customer to orders_for_reporting_keys",
+    "UPDATE on column city of orders.customer to orders_for_reporting_keys",
+  ]);
+  const sql = renderSql(plan({ service: "orders", database: "shop", offers: [offer] }));
+  expect(sql).toContain(
+    'GRANT EXECUTE ON ROUTINE "orders"."total"(integer, text) TO "orders_for_reporting_named"',
+  );
+});
+
+it("offers a whole schema and, beside it, more on single tables", () => {
+  const offers = [
+    { to: "reporting", access: "read-only" as const },
+    { to: "reporting", access: "write-only" as const, tables: ["note"] },
+  ];
+  expect(more({ offers }).slice(3)).toEqual([
+    "SELECT on all tables in orders to orders_for_reporting_all",
+    "SELECT on future tables of orders_owner in orders to orders_for_reporting_all",
+    "INSERT on table orders.note to orders_for_reporting_named",
+  ]);
+});
+
+it("owns several schemas, and lets each consumer into those it is offered only", () => {
+  const service: Partial<ServiceDeclaration> = {
+    additionalSchemas: ["audit"],
+    logins: { migrate: true },
+    offers: [{ to: "reporting", schema: "audit", access: "read-only" }],
+    roles: [{ name: "analyst", access: "read-only" }],
+  };
+  expect(more(service).slice(3)).toEqual([
+    "schema audit in shop, owned by orders_owner",
+    "nothing on all routines in audit to PUBLIC",
+    "USAGE on schema audit to orders_for_reporting_all",
+    "SELECT on all tables in audit to orders_for_reporting_all",
+    "SELECT on future tables of orders_owner in audit to orders_for_reporting_all",
+    "role orders_ro, member of orders_use",
+    "login orders_analyst, member of orders_ro",
+    "SELECT on all tables in orders to orders_ro",
+    "SELECT on future tables of orders_owner in orders to orders_ro",
+    "USAGE on schema audit to orders_ro",
+    "SELECT on all tables in audit to orders_ro",
+    "SELECT on future tables of orders_owner in audit to orders_ro",
+  ]);
+  const records = plan({ service: "orders", database: "shop", ...service });
+  expect(
+    records.flatMap((record) => (record.kind === "role" && record.login ? [record.searchPath] : [])),
+  ).toEqual([
+    ["orders", "audit"],
+    ["orders", "audit"],
+  ]);
+  expect(
+    renderMatrix(matrix([manifest({ service: "orders", database: "shop", ...service })])),
+  ).toMatchInlineSnapshot(`
+    "login           audit  orders
+    --------------  -----  ------
+    orders_analyst  S      S
+    orders_migrate  owner  owner
+
+    S select, I insert, U update, D delete; in lower case: on named tables or columns only"
+  `);
+});
+
+it("maintains tables where the server knows that privilege", () => {
+  const service: Partial<ServiceDeclaration> = {
+    serverVersion: 17,
+    logins: { app: { maintain: true } },
+    roles: [{ name: "vacuum", access: "read-only", maintain: true }],
+  };
+  expect(more(service).filter((text) => /maintain|MAINTAIN/.test(text))).toEqual([
+    "role orders_maintain, member of orders_use",
+    "role orders_app, member of orders_rw, orders_maintain",
+    "MAINTAIN on all tables in orders to orders_maintain",
+    "MAINTAIN on future tables of orders_owner in orders to orders_maintain",
+    "login orders_vacuum, member of orders_ro, orders_maintain",
+  ]);
+});
+
+it("has more than one login that migrates", () => {
+  expect(more({ roles: [{ name: "etl", access: "migrate" }] })).toEqual([
+    "login orders_etl, member of orders_owner, orders_use, acting as orders_owner",
+  ]);
+});
+
+it("lets logins in by IAM, and no group", () => {
+  const records = plan({
+    service: "orders",
+    database: "shop",
+    platform: "rds",
+    authentication: "rds-iam",
+    logins: { app: {}, migrate: true },
+  });
+  const members = records.flatMap((record) =>
+    record.kind === "role" && record.memberOf.includes("rds_iam") ? [record.name] : [],
+  );
+  expect(members).toEqual(["orders_app_a", "orders_migrate"]);
+});
+
+it("gives the deployer of a consumer the right to join it", () => {
+  const offer = { to: "reporting", access: "read-only" as const, deployer: "reporting_deployer" };
+  const records = plan({ service: "orders", database: "shop", serverVersion: 16, offers: [offer] });
+  expect(renderSql(records)).toContain(
+    'GRANT "orders_for_reporting" TO "reporting_deployer" WITH ADMIN OPTION',
+  );
+});
+
+it("keeps nothing of a retired service but its data and their owner", () => {
+  const retired = (how: NonNullable<ServiceDeclaration["retired"]>) =>
+    plan({ service: "orders", database: "shop", retired: how });
+  expect(retired("keep-data").map(describe)).toEqual([
+    "role orders_owner",
+    "schema orders in shop, owned by orders_owner",
+  ]);
+  expect(renderWithdrawSql(retired({ dropSchemas: ["orders"] }))).toContain('DROP SCHEMA "orders" CASCADE');
+});
+
 suite("the manifest", () => {
   it("is the same whatever the order of the declaration", () => {
     const turned = {
@@ -179,7 +317,7 @@ suite("the manifest", () => {
 suite("for any declaration", () => {
   const name = fc
     .stringMatching(/^[a-e][a-z]{0,5}(-[a-e]{1,3})?$/)
-    .filter((value) => !/for|keys|^(app|use|ro|wo|rw)/.test(value));
+    .filter((value) => !/for|keys|all|^(app|use|ro|wo|rw)/.test(value));
   const access = fc.constantFrom<Access>("read-only", "write-only", "read-write");
   const object = fc.stringMatching(/^[a-z/%]{1,4}$/).filter((value) => value !== "all");
   const objects = fc.uniqueArray(object, { minLength: 1, maxLength: 3 });
@@ -190,11 +328,23 @@ suite("for any declaration", () => {
     tables: objects,
     returning: objects,
   });
+  const scoped = fc.record({
+    to: name,
+    access,
+    schema: fc.constant("more"),
+    columns: fc.dictionary(object, objects, { minKeys: 1, maxKeys: 2 }),
+    routines: objects,
+  });
   const declaration: fc.Arbitrary<ServiceDeclaration> = fc.record({
     service: fc.constant("shop"),
     database: fc.constant("shop"),
-    logins: fc.record({ app: fc.record({ standby: fc.boolean() }), migrate: fc.boolean() }),
-    offers: fc.uniqueArray(fc.oneof(whole, named), { selector: ({ to }) => to, maxLength: 4 }),
+    additionalSchemas: fc.constant(["more"]),
+    serverVersion: fc.constant(17 as const),
+    logins: fc.record({
+      app: fc.record({ standby: fc.boolean(), maintain: fc.boolean() }),
+      migrate: fc.boolean(),
+    }),
+    offers: fc.uniqueArray(fc.oneof(whole, named, scoped), { selector: ({ to }) => to, maxLength: 4 }),
     uses: fc.uniqueArray(fc.record({ from: name, access }), { selector: ({ from }) => from, maxLength: 3 }),
     roles: fc.uniqueArray(fc.record({ name, access }), { selector: (role) => role.name, maxLength: 4 }),
   });
@@ -239,6 +389,7 @@ suite("for any declaration", () => {
       "CONNECT",
       "USAGE",
       "EXECUTE",
+      "MAINTAIN",
       ...Object.values(PRIVILEGES).flatMap(({ table }) => table),
     ]);
     hold((records) => {
@@ -250,6 +401,17 @@ suite("for any declaration", () => {
         expect(logins).not.toContain(record.grantee);
         expect(record.grantee !== "public" || record.privileges.length === 0).toBe(true);
         for (const privilege of record.privileges) expect(allowed).toContain(privilege);
+      }
+    });
+  });
+
+  // A contract role has members in another stack, and whoever grants to a role waits for its members.
+  it("no role that another service's role joins holds a privilege", () => {
+    hold((records, { offers = [] }) => {
+      const joined = new Set(offers.map(({ to }) => contractRoleName("shop", to)));
+      for (const record of records) {
+        if (record.kind === "grant" || record.kind === "defaultPrivileges")
+          expect(joined.has(record.grantee)).toBe(false);
       }
     });
   });

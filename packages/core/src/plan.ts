@@ -1,57 +1,29 @@
-import type { Access, Offer, ServiceDeclaration, ServiceRole } from "./declaration.js";
-import { contractRoleName, roleName, toIdentifier } from "./names.js";
+import type { ServiceDeclaration, ServiceRole } from "./declaration.js";
+import { CONTRACT_PARTS, contractRoleName, roleName, toIdentifier } from "./names.js";
 import {
-  ACCESS_ROLE,
-  type ObjectType,
-  OWN_ROUTINES,
-  PRIVILEGES,
-  type Privilege,
-  type SchemaObjectType,
-} from "./privileges.js";
-import {
-  type DefaultPrivilegesRecord,
-  type GrantRecord,
-  type PlanRecord,
-  type RoleRecord,
-  recordKey,
-  type SchemaRecord,
-} from "./records.js";
+  baseGrants,
+  chained,
+  columnGrants,
+  maintainGrants,
+  memberships,
+  offerGrants,
+  ownGrants,
+  partsOf,
+} from "./plan-grants.js";
+import { loginRole, migratorRole, type Names, namesOf, nologin } from "./plan-names.js";
+import { ACCESS_ROLE, OWN_ROUTINES } from "./privileges.js";
+import { type PlanRecord, type RoleRecord, recordKey, type SchemaRecord } from "./records.js";
 import { validate } from "./validate.js";
 
 /** How far a service is on its way. */
 export interface PlanOptions {
   /**
-   * Whether the tables that `offers` and `roles` name exist. While they do not, what is granted on named tables is
-   * left out of the plan: PostgreSQL can not grant on what is not there.
+   * Whether the objects that `offers` and `roles` name exist. While they do not, what is granted on them is left out of
+   * the plan: PostgreSQL can not grant on what is not there.
    * @default `true`
    */
   migrated?: boolean;
 }
-
-type Granted = Omit<GrantRecord, "dependsOn"> | Omit<DefaultPrivilegesRecord, "dependsOn">;
-
-const SCHEMA_OBJECTS: (SchemaObjectType | "routine")[] = ["table", "sequence", "routine"];
-
-/** The names that all records of a service share. */
-interface Names {
-  service: string;
-  database: string;
-  schema: string;
-  owner: string;
-  use: string;
-}
-
-/** The schema of a service: declared, or made of the service's name. */
-export const schemaOf = (declaration: ServiceDeclaration): string =>
-  declaration.schema ?? toIdentifier(declaration.service);
-
-const namesOf = (declaration: ServiceDeclaration): Names => ({
-  service: declaration.service,
-  database: declaration.database,
-  schema: schemaOf(declaration),
-  owner: roleName(declaration.service, "owner"),
-  use: roleName(declaration.service, "use"),
-});
 
 /**
  * Everything that has to be true on the server for one service, in an order that can be applied from first to last and
@@ -85,24 +57,25 @@ export function plan(declaration: ServiceDeclaration, options: PlanOptions = {})
  */
 export function planService(declaration: ServiceDeclaration, options: PlanOptions = {}): PlanRecord[] {
   const names = namesOf(declaration);
+  if (declaration.retired !== undefined) return [nologin(names, "owner", []), ...schemas(names, declaration)];
+  const { logins, offers = [] } = declaration;
   const roles = serviceRoles(declaration, names);
-  const schema: SchemaRecord = {
-    kind: "schema",
-    key: "schema",
-    name: names.schema,
-    database: names.database,
-    owner: names.owner,
-    dependsOn: ["owner"],
-  };
+  const owned = schemas(names, declaration);
   const granted = [
     ...baseGrants(names),
-    ...(declaration.logins?.app === undefined
-      ? []
-      : accessGrants(names, "rw", "read-write", OWN_ROUTINES["read-write"])),
-    ...(declaration.offers ?? []).flatMap((offer) => offerGrants(names, offer, options.migrated ?? true)),
+    ...(logins?.app === undefined ? [] : ownGrants(names, "rw", "read-write", OWN_ROUTINES["read-write"])),
+    ...(logins?.app?.maintain === true ? maintainGrants(names) : []),
+    ...offers.flatMap((offer) => offerGrants(names, offer, options.migrated ?? true)),
+    ...memberships(names, offers),
   ];
-  const head = [...roles.map(({ key }) => key), schema.key];
-  return [...roles, schema, ...chained(granted, head)];
+  const before = [...roles, ...owned];
+  return [
+    ...before,
+    ...chained(
+      granted,
+      before.map(({ key }) => key),
+    ),
+  ];
 }
 
 /**
@@ -123,174 +96,81 @@ export function planRole(
 ): PlanRecord[] {
   const names = namesOf(declaration);
   const after = before.map(({ key }) => key);
-  const suffix = ACCESS_ROLE[role.access];
   const own = toIdentifier(role.name);
-  const isNew = !before.some(({ key }) => key === suffix);
-  const keys = role.returning === undefined ? [] : [roleName(names.service, `${own}_keys`)];
-
-  const group = isNew ? [nologin(names, suffix, [names.use], after)] : [];
   const mine = { of: role.name };
-  const keysRole = keys.map(() => ({ ...nologin(names, `${own}_keys`, [], after), ...mine }));
-  const needs = [...after, ...(isNew ? [suffix] : []), ...keysRole.map(({ key }) => key)];
-  const login = { ...loginRole(names, own, [roleName(names.service, suffix), ...keys], needs), ...mine };
-  const granted = [
-    ...(isNew ? accessGrants(names, suffix, role.access, OWN_ROUTINES[role.access]) : []),
-    ...(options.migrated === false
-      ? []
-      : keyGrants(names, `${own}_keys`, role.returning ?? {}).map((record) => ({ ...record, ...mine }))),
+  if (role.access === "migrate") return [{ ...migratorRole(names, own, after), ...mine }];
+
+  const { access, returning = {} } = role;
+  const suffix = ACCESS_ROLE[access];
+  const groups = [suffix, ...(role.maintain === true ? ["maintain"] : [])];
+  const missing = groups.filter((group) => !after.includes(group));
+  const keys = role.returning === undefined ? [] : [`${own}_keys`];
+  const needs = [...after, ...missing, ...keys];
+  const memberOf = [...groups, ...keys].map((each) => roleName(names.service, each));
+  const roles = [
+    ...missing.map((group) => nologin(names, group, [names.use], after)),
+    ...keys.map((key) => ({ ...nologin(names, key, [], after), ...mine })),
+    { ...loginRole(names, own, memberOf, needs), ...mine },
   ];
-  const roles = [...group, ...keysRole, login];
+  const granted = [
+    ...(missing.includes(suffix) ? ownGrants(names, suffix, access, OWN_ROUTINES[access]) : []),
+    ...(missing.includes("maintain") ? maintainGrants(names) : []),
+    ...(options.migrated === false ? [] : Object.entries(returning))
+      .flatMap(([table, columns]) =>
+        columnGrants(names, `${own}_keys`, names.schema, table, columns, ["SELECT"]),
+      )
+      .map((record) => ({ ...record, ...mine })),
+  ];
   return [...roles, ...chained(granted, [...after, ...roles.map(({ key }) => key)])];
 }
 
-function serviceRoles(declaration: ServiceDeclaration, names: Names): RoleRecord[] {
-  const { logins, uses = [] } = declaration;
-  const roles = [nologin(names, "owner", []), nologin(names, "use", [])];
-  const contracts = Map.groupBy(declaration.offers ?? [], ({ to }) => `for_${toIdentifier(to)}`);
-  for (const [suffix, offers] of contracts) {
-    const parts = [
-      ...(offers.some(({ tables }) => tables !== undefined) ? [`${suffix}_named`] : []),
-      ...(offers.some(({ returning }) => returning !== undefined) ? [`${suffix}_keys`] : []),
-    ];
-    roles.push(...parts.map((part) => nologin(names, part, [])));
-    const memberOf = [names.use, ...parts.map((part) => roleName(names.service, part))];
-    roles.push(nologin(names, suffix, memberOf, ["use", ...parts]));
-  }
-  if (logins?.app !== undefined) {
-    const { active = "a", standby = false } = logins.app;
-    const used = [...new Set(uses.map(({ from }) => contractRoleName(from, names.service)))];
-    roles.push(nologin(names, "rw", [names.use], ["use"]));
-    roles.push(nologin(names, "app", [roleName(names.service, "rw"), ...used], ["rw"]));
-    const slots = standby ? ["a", "b"] : [active];
-    roles.push(
-      ...slots.map((slot) => loginRole(names, `app_${slot}`, [roleName(names.service, "app")], ["app"])),
-    );
-  }
-  if (logins?.migrate === true) {
-    roles.push({
-      ...loginRole(names, "migrate", [names.owner, names.use], ["owner", "use"]),
-      assumeRole: names.owner,
-    });
-  }
-  return roles;
-}
-
-/** What the `use` role may do, and what PUBLIC may not. */
-function baseGrants(names: Names): Granted[] {
-  return [
-    grant(names, "use", "database", ["CONNECT"]),
-    grant(names, "use", "schema", ["USAGE"]),
-    // PostgreSQL lets every role execute a new routine. Only the form without a schema takes that away.
-    grant(names, "public", "routine", []),
-    {
-      kind: "defaultPrivileges",
-      key: recordKey("default", "public", "routine"),
-      owner: names.owner,
-      grantee: "public",
-      database: names.database,
-      objectType: "routine",
-      privileges: [],
-    },
-  ];
-}
-
-/** What an access kind gives on everything in the schema: now by a grant, later by default privileges. */
-function accessGrants(names: Names, suffix: string, access: Access, routines: Privilege[] = []): Granted[] {
-  return SCHEMA_OBJECTS.flatMap((objectType): Granted[] => {
-    const privileges = objectType === "routine" ? routines : PRIVILEGES[access][objectType];
-    if (privileges.length === 0) return [];
-    const future: Granted = {
-      kind: "defaultPrivileges",
-      key: recordKey("default", suffix, objectType),
-      owner: names.owner,
-      grantee: roleName(names.service, suffix),
-      database: names.database,
-      schema: names.schema,
-      objectType,
-      privileges,
-    };
-    return [grant(names, suffix, objectType, privileges), future];
-  });
-}
-
-/**
- * What an offer gives. What it names stands on a role of its own: when an offer turns from named tables to the whole
- * schema or back, the new grant is made before the old one is revoked, and on one role the revocation would win.
- */
-function offerGrants(names: Names, offer: Offer, migrated: boolean): Granted[] {
-  const suffix = `for_${toIdentifier(offer.to)}`;
-  if (offer.tables === undefined) return accessGrants(names, suffix, offer.access);
-  if (!migrated) return [];
-  const { table, sequence } = PRIVILEGES[offer.access];
-  return [
-    // One grant per object: one more table must never replace the grant of the others.
-    ...offer.tables.map((object) => grant(names, `${suffix}_named`, "table", table, object)),
-    ...(offer.sequences ?? []).map((object) => grant(names, `${suffix}_named`, "sequence", sequence, object)),
-    ...keyGrants(
-      names,
-      `${suffix}_keys`,
-      Object.fromEntries(offer.tables.map((object) => [object, offer.returning ?? []])),
-    ),
-  ];
-}
-
-/** Column grants stand on a role of their own: a grant on a whole table would wipe the grantee's column grants. */
-function keyGrants(names: Names, suffix: string, columns: Record<string, string[]>): Granted[] {
-  return Object.entries(columns).flatMap(([object, cols]) =>
-    cols.map((column) => grant(names, suffix, "column", ["SELECT"], object, column)),
-  );
-}
-
-function grant(
-  names: Names,
-  suffix: string,
-  objectType: ObjectType,
-  privileges: Privilege[],
-  object?: string,
-  column?: string,
-): Granted {
-  const about = [object, column].filter((part) => part !== undefined);
-  return {
-    kind: "grant",
-    key: recordKey("grant", suffix, objectType, ...about),
-    grantee: suffix === "public" ? "public" : roleName(names.service, suffix),
+function schemas(names: Names, { retired }: ServiceDeclaration): SchemaRecord[] {
+  const given = typeof retired === "object" ? { dropCascade: true as const } : {};
+  return names.schemas.map((schema) => ({
+    kind: "schema",
+    key: schema === names.schema ? "schema" : recordKey("in", schema, "schema"),
+    name: schema,
     database: names.database,
-    ...(objectType === "database" ? {} : { schema: names.schema }),
-    objectType,
-    ...(object === undefined ? {} : { object }),
-    ...(column === undefined ? {} : { column }),
-    privileges,
-  };
+    owner: names.owner,
+    dependsOn: ["owner"],
+    ...given,
+  }));
 }
 
-const nologin = (names: Names, suffix: string, memberOf: string[], dependsOn: string[] = []): RoleRecord => ({
-  kind: "role",
-  key: suffix,
-  name: roleName(names.service, suffix),
-  login: false,
-  memberOf,
-  dependsOn,
-});
+function serviceRoles(declaration: ServiceDeclaration, names: Names): RoleRecord[] {
+  const { logins } = declaration;
+  return [
+    nologin(names, "owner", []),
+    nologin(names, "use", []),
+    ...contractRoles(declaration, names),
+    ...(logins?.app === undefined ? [] : appRoles(declaration, names)),
+    ...(logins?.migrate === true ? [migratorRole(names, "migrate", ["owner", "use"])] : []),
+  ];
+}
 
-const loginRole = (names: Names, suffix: string, memberOf: string[], dependsOn: string[]): RoleRecord => ({
-  kind: "role",
-  key: suffix,
-  name: roleName(names.service, suffix),
-  login: true,
-  memberOf,
-  searchPath: [names.schema],
-  dependsOn,
-});
-
-/**
- * The one serial chain: each record depends on `head` and on all records of the chain before it, not on the last one
- * alone. When some of them are removed, Pulumi orders their deletion only by what they depend on directly.
- */
-function chained(granted: Granted[], head: string[]): PlanRecord[] {
-  const before = [...head];
-  return granted.map((record) => {
-    const dependsOn = [...before];
-    before.push(record.key);
-    return { ...record, dependsOn };
+/** For each consumer one role that it is a member of, which joins the parts that hold what is offered to it. */
+function contractRoles({ offers = [] }: ServiceDeclaration, names: Names): RoleRecord[] {
+  const contracts = Map.groupBy(offers, ({ to }) => `for_${toIdentifier(to)}`);
+  return [...contracts].flatMap(([suffix, entries]) => {
+    const taken = new Set(entries.flatMap(partsOf));
+    const parts = CONTRACT_PARTS.filter((part) => taken.has(part)).map((part) => `${suffix}_${part}`);
+    const memberOf = [names.use, ...parts.map((part) => roleName(names.service, part))];
+    return [
+      ...parts.map((part) => nologin(names, part, [])),
+      nologin(names, suffix, memberOf, ["use", ...parts]),
+    ];
   });
+}
+
+function appRoles({ service, logins, uses = [] }: ServiceDeclaration, names: Names): RoleRecord[] {
+  const { active = "a", standby = false, maintain = false } = logins?.app ?? {};
+  const groups = ["rw", ...(maintain ? ["maintain"] : [])];
+  const used = [...new Set(uses.map(({ from }) => contractRoleName(from, service)))];
+  const memberOf = [...groups.map((group) => roleName(service, group)), ...used];
+  const slots = standby ? ["a", "b"] : [active];
+  return [
+    ...groups.map((group) => nologin(names, group, [names.use], ["use"])),
+    nologin(names, "app", memberOf, groups),
+    ...slots.map((slot) => loginRole(names, `app_${slot}`, [roleName(service, "app")], ["app"])),
+  ];
 }

@@ -33,8 +33,35 @@ export interface SchemaRecord extends RecordBase {
   name: string;
   /** The database it is in. */
   database: string;
-  /** The role that owns it. */
-  owner: string;
+  /** The role that owns it; left out, the deployer does. */
+  owner?: string;
+  /** Whether it is dropped with all it holds; only of a service that was retired so. */
+  dropCascade?: true;
+}
+
+/**
+ * A membership that a deployer has, beside those that stand in the roles themselves. It goes with the role, and is never
+ * revoked by itself: what the deployer has passed on depends on it.
+ */
+export interface MembershipRecord extends RecordBase {
+  /** Tells the kinds of records apart. */
+  kind: "membership";
+  /** The role that is granted. */
+  role: string;
+  /** Who becomes a member, and may make others members. */
+  member: string;
+}
+
+/** An extension of a database. */
+export interface ExtensionRecord extends RecordBase {
+  /** Tells the kinds of records apart. */
+  kind: "extension";
+  /** Name of the extension. */
+  name: string;
+  /** The database it is in. */
+  database: string;
+  /** The schema of its objects. */
+  schema: string;
 }
 
 /** Privileges on objects that exist. An empty list of privileges revokes what there is. */
@@ -76,7 +103,13 @@ export interface DefaultPrivilegesRecord extends RecordBase {
 }
 
 /** One thing that has to be true on the server. An adapter makes one resource of each. */
-export type PlanRecord = RoleRecord | SchemaRecord | GrantRecord | DefaultPrivilegesRecord;
+export type PlanRecord =
+  | RoleRecord
+  | SchemaRecord
+  | MembershipRecord
+  | ExtensionRecord
+  | GrantRecord
+  | DefaultPrivilegesRecord;
 
 /** Joins the parts of a semantic key so that different parts can never make the same key. */
 export const recordKey = (...parts: string[]): string =>

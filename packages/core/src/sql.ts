@@ -10,7 +10,8 @@ const grantee = (name: string): string => (name === "public" ? "PUBLIC" : q(name
  */
 export const renderSql = (records: PlanRecord[]): string[] => records.flatMap(apply);
 
-/** The SQL that takes a plan back. It stops at a schema that still holds objects: removing data is no side effect. */
+/** The SQL that takes a plan back. It stops at a schema that still holds objects, unless the
+ * service was retired with `dropSchemas`: removing data is no side effect. */
 export const renderWithdrawSql = (records: PlanRecord[]): string[] => records.toReversed().flatMap(withdraw);
 
 function apply(record: PlanRecord): string[] {
@@ -27,11 +28,17 @@ function apply(record: PlanRecord): string[] {
           : [`ALTER ROLE ${q(record.name)} SET ROLE TO ${q(record.assumeRole)}`]),
       ];
     case "schema":
-      return [
-        // Only a member of the owner can make something for it. A superuser needs it as little as it hurts.
-        `GRANT ${q(record.owner)} TO CURRENT_USER`,
-        `CREATE SCHEMA ${q(record.name)} AUTHORIZATION ${q(record.owner)}`,
-      ];
+      return record.owner === undefined
+        ? [`CREATE SCHEMA ${q(record.name)}`]
+        : [
+            // Only a member of the owner can make something for it. A superuser needs it as little as it hurts.
+            `GRANT ${q(record.owner)} TO CURRENT_USER`,
+            `CREATE SCHEMA ${q(record.name)} AUTHORIZATION ${q(record.owner)}`,
+          ];
+    case "membership":
+      return [`GRANT ${q(record.role)} TO ${q(record.member)} WITH ADMIN OPTION`];
+    case "extension":
+      return [`CREATE EXTENSION ${q(record.name)} SCHEMA ${q(record.schema)}`];
     case "grant":
       return record.privileges.length === 0
         ? [`REVOKE ALL PRIVILEGES ON ${target(record)} FROM ${grantee(record.grantee)}`]
@@ -55,7 +62,11 @@ function withdraw(record: PlanRecord): string[] {
         `DROP ROLE ${q(record.name)}`,
       ];
     case "schema":
-      return [`DROP SCHEMA ${q(record.name)} RESTRICT`];
+      return [`DROP SCHEMA ${q(record.name)} ${record.dropCascade ? "CASCADE" : "RESTRICT"}`];
+    case "membership":
+      return []; // it goes with the role
+    case "extension":
+      return [`DROP EXTENSION ${q(record.name)}`];
     case "grant":
       return record.privileges.length === 0
         ? []
@@ -83,5 +94,11 @@ function target({ objectType, database, schema = "", object }: GrantRecord): str
   const kind = objectType === "column" ? "table" : objectType;
   return object === undefined
     ? `ALL ${PLURAL[kind]} IN SCHEMA ${q(schema)}`
-    : `${kind.toUpperCase()} ${q(schema)}.${q(object)}`;
+    : `${kind.toUpperCase()} ${q(schema)}.${kind === "routine" ? routine(object) : q(object)}`;
+}
+
+/** Of `total(integer)` only the name is an identifier. */
+function routine(signature: string): string {
+  const [name = "", args] = signature.split("(");
+  return args === undefined ? q(name) : `${q(name)}(${args}`;
 }

@@ -74,7 +74,7 @@ const refused: [string, ServiceDeclaration, string[]][] = [
     "a field that does not exist",
     orders({ superuser: true }),
     [
-      'superuser: there is no such field. Allowed here: "service", "database", "schema", "logins", "offers", "uses", "roles".',
+      'superuser: there is no such field. Allowed here: "service", "database", "schema", "additionalSchemas", "searchPath", "serverVersion", "platform", "authentication", "logins", "offers", "uses", "roles", "retired".',
     ],
   ],
   [
@@ -138,7 +138,7 @@ const refused: [string, ServiceDeclaration, string[]][] = [
     "sequences of a reader",
     offer({ tables: ["order"], sequences: ["order_id_seq"] }),
     [
-      "offers[0].sequences: sequences are named only beside `tables`, in an offer that writes. Remove them, or name the tables too.",
+      "offers[0].sequences: sequences are named only beside `tables` or `columns`, in an offer that writes. Remove them, or name the tables too.",
     ],
   ],
   [
@@ -158,11 +158,11 @@ const refused: [string, ServiceDeclaration, string[]][] = [
     orders({
       offers: [
         { to: "reporting", access: "read-only" },
-        { to: "reporting", access: "write-only", tables: ["a"] },
+        { to: "reporting", access: "write-only" },
       ],
     }),
     [
-      'offers[1]: "reporting" has two offers, one of them for the whole schema, and one would undo the other. Make it one offer, or name `tables` in each.',
+      'offers[1]: "reporting" is offered the whole schema twice, and one offer would undo the other. Make it one, with the access kind that covers both.',
     ],
   ],
   [
@@ -211,7 +211,7 @@ const refused: [string, ServiceDeclaration, string[]][] = [
     "a role of the topology",
     orders({ roles: [{ name: "owner", access: "read-only" }] }),
     [
-      'roles[0].name: "owner" is a name that every service has for itself. Take another; taken are "owner", "use", "ro", "wo", "rw", "app", "app-a", "app-b", "migrate", "public", "schema".',
+      'roles[0].name: "owner" is a name that every service has for itself. Take another; taken are "owner", "use", "ro", "wo", "rw", "app", "app-a", "app-b", "migrate", "maintain", "baseline", "public", "schema".',
     ],
   ],
   [
@@ -237,6 +237,155 @@ const refused: [string, ServiceDeclaration, string[]][] = [
     "columns that are no map",
     orders({ roles: [{ name: "ingest", access: "write-only", returning: ["id"] }] }),
     ['roles[0].returning: ["id"] is no map of tables to columns, such as { "order": ["id"] }.'],
+  ],
+  [
+    "an Output as a name, whose content is not shown",
+    orders({ service: { __pulumiOutput: true, secret: "s3cret" } }),
+    [`service: an Output, which is known at deployment only, ${SERVICE}`],
+  ],
+  [
+    "an Output as the schema of an offer",
+    offer({ schema: { __pulumiOutput: true } }),
+    [
+      'offers[0].schema: an Output, which is known at deployment only, is no schema of this service, which has "orders". Take one of them, or add it to `additionalSchemas`.',
+    ],
+  ],
+  [
+    "an Output as all offers",
+    orders({ offers: { __pulumiOutput: true } }),
+    ["offers: an Output, which is known at deployment only, is no list. Write [ ... ]."],
+  ],
+  [
+    "a promise as a table",
+    offer({ tables: [Promise.resolve("t")] }),
+    [
+      "offers[0].tables[0]: a promise, which is not yet known, is no table name. Write the name as the catalog has it, without quotes or spaces around it.",
+    ],
+  ],
+  [
+    "a token of CDKTF",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how such a token looks
+    orders({ database: "${TfToken[TOKEN.1]}" }),
+    [
+      'database: a token, which is known at deployment only, is no database name. Use lower-case letters, digits and "_", beginning with a letter, such as "order_history".',
+    ],
+  ],
+  [
+    "an invisible character",
+    offer({ tables: ["pay\u200bment"] }),
+    [
+      'offers[0].tables[0]: "pay\u200bment" holds the invisible character U+200B, so that it looks like another name. Write the name as the catalog has it.',
+    ],
+  ],
+  [
+    "a letter in two pieces",
+    offer({ tables: ["cafe\u0301"] }),
+    [
+      'offers[0].tables[0]: "cafe\u0301" holds a letter in two pieces (it is not in Unicode form NFC), so that it looks like another name. Write the name as the catalog has it.',
+    ],
+  ],
+  [
+    "letters of another script in a service's name",
+    orders({ service: "\u043erders" }),
+    [`service: "\u043erders" ${SERVICE}`],
+  ],
+  [
+    "a zero byte",
+    offer({ tables: ["a\u0000b"] }),
+    [
+      'offers[0].tables[0]: "a\\u0000b" is no table name that can be granted on: quotes, commas and control characters are not taken.',
+    ],
+  ],
+  [
+    "a very long list",
+    offer({ tables: Array.from({ length: 1001 }, (_, index) => `t${index}`) }),
+    [
+      "offers[0].tables: it has 1001 entries, and at most 1000 are taken. Each becomes a resource of its own: speak of the whole schema, or give these objects a schema of their own.",
+    ],
+  ],
+  [
+    "an unknown server version",
+    orders({ serverVersion: 13 }),
+    ["serverVersion: 13 is not known. Allowed: 14, 15, 16, 17, 18."],
+  ],
+  [
+    "maintenance on a server without it",
+    orders({ logins: { app: { maintain: true } } }),
+    [
+      "logins.app.maintain: it needs PostgreSQL 17, and `serverVersion` is 14. Set it to 17 if every server is; before 17 only the owner may maintain its tables.",
+    ],
+  ],
+  [
+    "a name of the platform",
+    orders({ service: "rds-proxy", platform: "rds" }),
+    [
+      'service: "rds_proxy" would make role names that begin with "rds", which Amazon RDS keeps for itself. Take another first part.',
+    ],
+  ],
+  [
+    "the platform's own database",
+    orders({ database: "azure_maintenance", platform: "azure" }),
+    ['database: "azure_maintenance" belongs to Azure itself. Create a database for your services.'],
+  ],
+  [
+    "a token of a platform elsewhere",
+    orders({ authentication: "rds-iam" }),
+    [
+      'authentication: "rds-iam" is a way of Amazon RDS, and `platform` is "self-managed". Set `platform` to "rds", or leave this out.',
+    ],
+  ],
+  [
+    "a schema that is not the service's",
+    offer({ schema: "other" }),
+    [
+      'offers[0].schema: "other" is no schema of this service, which has "orders". Take one of them, or add it to `additionalSchemas`.',
+    ],
+  ],
+  [
+    "the service's own schema once more",
+    orders({ additionalSchemas: ["orders"], searchPath: ["orders"] }),
+    [
+      'additionalSchemas: "orders" is the service\'s own schema already. Remove it here.',
+      'searchPath: "orders" is in the path already. Remove it here.',
+    ],
+  ],
+  [
+    "columns that are no map",
+    offer({ columns: ["id"] }),
+    ['offers[0].columns: ["id"] is no map of tables to columns, such as { "order": ["id"] }.'],
+  ],
+  [
+    "a routine that can not be read",
+    offer({ routines: ["total(integer"] }),
+    [
+      'offers[0].routines[0]: "total(integer" is no routine. Write its name, and the types of its arguments where the name has several: `total(integer, text)`.',
+    ],
+  ],
+  [
+    "a routine with more than types",
+    offer({ routines: ["total(integer); drop table t; --)"] }),
+    [
+      'offers[0].routines[0]: "total(integer); drop table t; --)" is no routine. Write its name, and the types of its arguments where the name has several: `total(integer, text)`.',
+    ],
+  ],
+  [
+    "a deployer of the consumer on an old server",
+    offer({ deployer: "reporting_deployer" }),
+    [
+      "offers[0].deployer: it needs PostgreSQL 16, and `serverVersion` is 14. Before 16 every deployer may make any role a member of any other: remove it.",
+    ],
+  ],
+  [
+    "a retired service that lives",
+    orders({ retired: "keep-data", logins: {} }),
+    ["logins: a service that is retired has none. Remove it, or remove `retired`."],
+  ],
+  [
+    "data that is given up without its name",
+    orders({ retired: { dropSchemas: ["order"] }, additionalSchemas: ["audit"] }),
+    [
+      'retired.dropSchemas: ["order"] is given, and the schemas of this service are "orders", "audit". Write all of them, since all that they hold is dropped; or retire with "keep-data".',
+    ],
   ],
 ];
 

@@ -1,5 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Access, Offer, ServiceDeclaration, Slot, Use } from "@rolewright/core";
+import type {
+  Offer,
+  Platform,
+  Retirement,
+  ServerVersion,
+  ServiceDeclaration,
+  ServiceRole,
+  Slot,
+  Use,
+} from "@rolewright/core";
 import type { ServiceDatabase } from "./service-database.js";
 
 /**
@@ -8,10 +17,17 @@ import type { ServiceDatabase } from "./service-database.js";
  */
 export interface LoginArgs {
   /**
-   * The password. Kept secret whether or not it is given as a secret. No backslash, and not the word NULL.
+   * The password, or its SCRAM-SHA-256 verifier. Kept secret whether or not it is given as a secret. No backslash, and
+   * not the word NULL.
    * @default - no password: the login authenticates by other means
    */
   password?: pulumi.Input<string>;
+  /**
+   * Send PostgreSQL a SCRAM-SHA-256 verifier that is made of the password, so that the password itself is neither in the
+   * state of the role nor in the server's log. Some managed servers refuse verifiers.
+   * @default `false`
+   */
+  sendVerifier?: boolean;
   /**
    * Generate a password with `@pulumi/random`, which must be installed. Changing this to `false` leaves the old password in force.
    * @default `false`
@@ -32,6 +48,11 @@ export interface LoginArgs {
    * @default - the server's setting
    */
   idleInTransactionSessionTimeout?: pulumi.Input<number>;
+  /**
+   * The moment from which the password is no longer taken, in UTC: `2030-01-31T00:00:00Z`. Open sessions stay.
+   * @default - it does not end
+   */
+  validUntil?: pulumi.Input<string>;
 }
 
 /** The login of the application, in one or both of its slots. */
@@ -46,6 +67,12 @@ export interface AppLoginArgs extends LoginArgs {
    * @default - there is no other slot
    */
   standby?: LoginArgs;
+  /**
+   * Let it run VACUUM, ANALYZE, REINDEX, CLUSTER, REFRESH MATERIALIZED VIEW and LOCK TABLE on every table of the service.
+   * Needs `serverVersion` 17 or later.
+   * @default `false`
+   */
+  maintain?: boolean;
 }
 
 /** The logins of a service. */
@@ -76,6 +103,31 @@ export interface ServiceDatabaseArgs {
    * @default - the service's name, with `_` for `-`
    */
   schema?: string;
+  /**
+   * Further schemas that the service owns. What its logins may do, they may do in each; what it offers names its schema.
+   * @default - none
+   */
+  additionalSchemas?: string[];
+  /**
+   * Schemas that follow the service's own in the `search_path` of its logins, such as the one of an extension.
+   * @default - none
+   */
+  searchPath?: string[];
+  /**
+   * The oldest major version of PostgreSQL that this is deployed to: 14 to 18. What only later ones know is refused.
+   * @default `14`
+   */
+  serverVersion?: ServerVersion;
+  /**
+   * Who runs the server. Names that the platform keeps for itself are refused.
+   * @default `self-managed`
+   */
+  platform?: Platform;
+  /**
+   * How the logins of the service prove who they are: with a password, or with a token of Amazon RDS.
+   * @default `password`
+   */
+  authentication?: "password" | "rds-iam";
   /** The logins of the service. */
   logins?: LoginsArgs;
   /** What other services may do with this one's objects. */
@@ -89,14 +141,21 @@ export interface ServiceDatabaseArgs {
    */
   migrated?: boolean;
   /**
-   * Protect the schema and its owner from deletion, so that no data is lost by removing code.
+   * Protect the schemas and their owner from deletion, so that no data is lost by removing code. Those of a service that
+   * was retired with `dropSchemas` are not.
    * @default `true`
    */
   protect?: boolean;
+  /**
+   * Ends the service: all its roles but the owner, and all access, are dropped. `logins`, `offers` and `uses` have to be
+   * removed with it, and its roles too.
+   * @default - the service lives
+   */
+  retired?: Retirement;
 }
 
-/** What a `ReadOnlyRole` and a `ReadWriteRole` take. */
-export interface ServiceRoleArgs {
+/** What a `MigratorRole` takes. */
+export interface MigratorRoleArgs {
   /** The service in whose schema the role may act. */
   service: ServiceDatabase;
   /**
@@ -106,6 +165,16 @@ export interface ServiceRoleArgs {
   role?: string;
   /** How it authenticates. */
   login: LoginArgs;
+}
+
+/** What a `ReadOnlyRole` and a `ReadWriteRole` take. */
+export interface ServiceRoleArgs extends MigratorRoleArgs {
+  /**
+   * Let it run VACUUM, ANALYZE, REINDEX, CLUSTER, REFRESH MATERIALIZED VIEW and LOCK TABLE on every table of the service.
+   * Needs `serverVersion` 17 or later.
+   * @default `false`
+   */
+  maintain?: boolean;
 }
 
 /** What a `WriteOnlyRole` takes. */
@@ -119,43 +188,35 @@ export interface WriteOnlyRoleArgs extends ServiceRoleArgs {
 
 /** The plain, secret-free declaration within the arguments of a component. */
 export function declarationOf(name: string, args: ServiceDatabaseArgs): ServiceDeclaration {
-  const {
-    service = name,
-    database,
-    schema,
-    logins,
-    offers,
-    uses,
-    migrated: _,
-    protect: __,
-    ...unknown
-  } = args;
+  // What is not taken out here stays: a field that does not exist is refused by its name, not dropped.
+  const { service = name, logins, migrated: _, protect: __, ...rest } = args;
   const { app, migrate, ...other } = logins ?? {};
-  return {
+  const { active, standby, maintain } = app ?? {};
+  return defined({
     service,
-    database,
-    ...(schema !== undefined && { schema }),
-    ...(logins !== undefined && {
-      logins: {
-        ...(app !== undefined && {
-          app: {
-            ...(app.active !== undefined && { active: app.active }),
-            standby: app.standby !== undefined,
-          },
-        }),
-        ...(migrate !== undefined && { migrate: true }),
+    ...rest,
+    logins:
+      logins &&
+      defined({
+        app: app && defined({ active, maintain, standby: standby !== undefined }),
+        migrate: migrate && true,
         ...other,
-      },
-    }),
-    ...(offers !== undefined && { offers }),
-    ...(uses !== undefined && { uses }),
-    ...unknown, // a field that does not exist is refused by its name, not dropped
-  };
+      }),
+  });
 }
 
 /** The role that the arguments of a component declare. */
-export function serviceRoleOf(name: string, service: string, access: Access, args: WriteOnlyRoleArgs) {
-  const { service: _, login: __, role, returning, ...unknown } = args;
+export function serviceRoleOf(
+  name: string,
+  service: string,
+  access: ServiceRole["access"],
+  args: WriteOnlyRoleArgs,
+): ServiceRole {
+  const { service: _, login: __, role, ...rest } = args;
   const ownName = role ?? (name.startsWith(`${service}-`) ? name.slice(service.length + 1) : name);
-  return { ...unknown, name: ownName, access, ...(returning !== undefined && { returning }) };
+  return defined({ ...rest, name: ownName, access });
 }
+
+/** The same without the fields that are `undefined`, which a declaration leaves out. */
+const defined = <T extends object>(fields: { [Field in keyof T]: T[Field] | undefined }): T =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;

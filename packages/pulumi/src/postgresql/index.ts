@@ -1,11 +1,22 @@
-export type { Access, Manifest, Offer, Slot, Use } from "@rolewright/core";
+export type {
+  Access,
+  Manifest,
+  Offer,
+  Platform,
+  Retirement,
+  ServerVersion,
+  Slot,
+  Use,
+} from "@rolewright/core";
 export type {
   AppLoginArgs,
   LoginArgs,
   LoginsArgs,
+  MigratorRoleArgs,
   ServiceDatabaseArgs,
   ServiceRoleArgs,
   WriteOnlyRoleArgs,
 } from "./args.js";
+export { DatabaseBaseline, type DatabaseBaselineArgs } from "./database-baseline.js";
 export { ServiceDatabase } from "./service-database.js";
-export { ReadOnlyRole, ReadWriteRole, WriteOnlyRole } from "./service-roles.js";
+export { MigratorRole, ReadOnlyRole, ReadWriteRole, WriteOnlyRole } from "./service-roles.js";

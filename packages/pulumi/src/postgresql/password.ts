@@ -1,14 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Problem } from "@rolewright/core";
+import { isLate, isVerifier, type Problem, scramVerifier, show, verifierProblem } from "@rolewright/core";
 import type { LoginArgs } from "./args.js";
 
 const FIELDS = [
   "password",
+  "sendVerifier",
   "generatePassword",
   "connectionLimit",
   "statementTimeout",
   "idleInTransactionSessionTimeout",
+  "validUntil",
 ];
+
+/** The numbers of a login, and the least that PostgreSQL takes for each. */
+const NUMBERS = { connectionLimit: -1, statementTimeout: 0, idleInTransactionSessionTimeout: 0 } as const;
+const GREATEST = 2 ** 31 - 1;
 
 /** The fields that only the login of the application has. */
 export const SLOT_FIELDS = ["active", "standby"];
@@ -27,18 +33,28 @@ export function loginProblems(login: LoginArgs, path: string, more: string[] = [
       path: `${path}.${field}`,
       reason: `there is no such field. Allowed here: ${fields.map((f) => `"${f}"`).join(", ")}.`,
     }));
-  const { password, generatePassword } = login;
-  if (password !== undefined && generatePassword === true) {
-    problems.push({ path, reason: "`password` and `generatePassword` are both given. Keep one of them." });
+  const report = (field: string, reason: string | undefined): void => {
+    if (reason !== undefined) problems.push({ path: field === "" ? path : `${path}.${field}`, reason });
+  };
+  const { password, generatePassword, sendVerifier, validUntil } = login;
+  for (const [field, value] of Object.entries({ generatePassword, sendVerifier })) {
+    if (value !== undefined && typeof value !== "boolean")
+      report(field, "it is neither true nor false, and has to be known before deployment.");
   }
-  if (typeof password === "string") {
-    const reason = passwordProblem(password);
-    if (reason !== undefined) problems.push({ path: `${path}.password`, reason });
-  }
-  for (const field of ["connectionLimit", "statementTimeout", "idleInTransactionSessionTimeout"] as const) {
-    const value = login[field];
-    if (typeof value === "number" && !Number.isInteger(value))
-      problems.push({ path: `${path}.${field}`, reason: `${value} is no whole number.` });
+  if (password !== undefined && generatePassword === true)
+    report("", "`password` and `generatePassword` are both given. Keep one of them.");
+  if (sendVerifier === true && password === undefined)
+    report(
+      "sendVerifier",
+      "a verifier is made of the `password` that you give, and a generated one would stand in the state beside it. Give `password`, or remove this.",
+    );
+  if (typeof password === "string") report("password", passwordProblem(password, sendVerifier));
+  if (typeof validUntil === "string") report("validUntil", momentProblem(validUntil));
+  for (const [field, least] of Object.entries(NUMBERS)) {
+    const value = login[field as keyof typeof NUMBERS];
+    if (value === undefined || isLate(value)) continue;
+    if (!Number.isInteger(value) || (value as number) < least || (value as number) > GREATEST)
+      report(field, `${show(value)} is no whole number from ${least} to ${GREATEST}.`);
   }
   return problems;
 }
@@ -59,21 +75,50 @@ export function passwordOf(
   }
   if (login.password === undefined) return undefined;
   return pulumi.secret(login.password).apply((password) => {
-    const reason = passwordProblem(password);
+    const reason = passwordProblem(password, login.sendVerifier);
     if (reason !== undefined) throw new Error(`the password of ${loginName} is refused: ${reason}`);
     return password;
   });
 }
 
+/** What PostgreSQL is sent of a password: the password, or its verifier. */
+export const sentPassword = (
+  login: LoginArgs,
+  password: pulumi.Output<string>,
+  loginName: string,
+): pulumi.Output<string> =>
+  login.sendVerifier === true
+    ? password.apply((text) => (isVerifier(text) ? text : scramVerifier(text, loginName)))
+    : password;
+
+/** The moment from which a login is no longer taken, in the form in which a server in UTC shows it. */
+export const validUntilOf = (validUntil: pulumi.Input<string>, loginName: string): pulumi.Output<string> =>
+  pulumi.output(validUntil).apply((moment) => {
+    const reason = momentProblem(moment);
+    if (reason !== undefined) throw new Error(`validUntil of ${loginName} is refused: ${reason}`);
+    return moment === "infinity" ? moment : moment.replace("T", " ").replace("Z", "+00");
+  });
+
+const momentProblem = (moment: string): string | undefined =>
+  moment === "infinity" ||
+  (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(moment) && !Number.isNaN(Date.parse(moment)))
+    ? undefined
+    : `${show(moment)} is no moment in UTC. Write it to the second, such as "2030-01-31T00:00:00Z".`;
+
 /** The provider stores these wrong, or not at all. The password itself is never said. */
-function passwordProblem(password: string): string | undefined {
+function passwordProblem(password: string, sendVerifier = false): string | undefined {
   if (password === "")
     return "it is empty, and PostgreSQL would refuse every login with it. Give one, or leave `password` out.";
   if (password === "NULL")
     return 'it is the word "NULL", which the provider takes for no password. Give another one.';
   if (password.includes("\\"))
     return "it holds a backslash, which the provider stores as two. Give one without.";
-  return undefined;
+  if (password.includes("\0"))
+    return "it holds a zero byte, which PostgreSQL takes nowhere. Give one without.";
+  if (isVerifier(password)) return undefined;
+  if (/^SCRAM-SHA-256\$|^md5[0-9a-f]{32}$/.test(password))
+    return "it looks like a verifier and is none that is safe: PostgreSQL would take it for one, or for the password. Give a whole SCRAM-SHA-256 verifier, or a password.";
+  return sendVerifier ? verifierProblem(password) : undefined;
 }
 
 /** `@pulumi/random` is an optional peer: only programs that generate passwords need it. */

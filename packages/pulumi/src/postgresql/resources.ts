@@ -2,12 +2,15 @@ import * as postgresql from "@pulumi/postgresql";
 import type * as pulumi from "@pulumi/pulumi";
 import type {
   DefaultPrivilegesRecord,
+  ExtensionRecord,
   GrantRecord,
+  MembershipRecord,
   PlanRecord,
   RoleRecord,
   SchemaRecord,
 } from "@rolewright/core";
 import type { LoginArgs } from "./args.js";
+import { sentPassword, validUntilOf } from "./password.js";
 
 /** What an adapter decides of a record, beside what the record says. */
 export interface ChildOptions {
@@ -32,6 +35,10 @@ export function createResource(record: PlanRecord, options: ChildOptions): pulum
       return createRole(record, options);
     case "schema":
       return createSchema(record, options);
+    case "membership":
+      return createMembership(record, options);
+    case "extension":
+      return createExtension(record, options);
     case "grant":
       return createGrant(record, options);
     case "defaultPrivileges":
@@ -41,9 +48,9 @@ export function createResource(record: PlanRecord, options: ChildOptions): pulum
 
 function createRole(
   record: RoleRecord,
-  { name, login, password, protect, ...opts }: ChildOptions,
+  { name, login = {}, password, protect, ...opts }: ChildOptions,
 ): postgresql.Role {
-  const { connectionLimit, statementTimeout, idleInTransactionSessionTimeout } = login ?? {};
+  const { connectionLimit, statementTimeout, idleInTransactionSessionTimeout, validUntil } = login;
   return new postgresql.Role(
     name,
     {
@@ -53,7 +60,8 @@ function createRole(
       roles: record.memberOf,
       ...(record.searchPath && { searchPaths: record.searchPath }),
       ...(record.assumeRole !== undefined && { assumeRole: record.assumeRole }),
-      ...(password && { password }),
+      ...(password && { password: sentPassword(login, password, record.name) }),
+      ...(validUntil !== undefined && { validUntil: validUntilOf(validUntil, record.name) }),
       ...(connectionLimit !== undefined && { connectionLimit }),
       ...(statementTimeout !== undefined && { statementTimeout }),
       ...(idleInTransactionSessionTimeout !== undefined && { idleInTransactionSessionTimeout }),
@@ -66,10 +74,41 @@ function createSchema(
   record: SchemaRecord,
   { name, parent, dependsOn, protect }: ChildOptions,
 ): postgresql.Schema {
+  const { database, owner, dropCascade } = record;
   // `ifNotExists` would take another service's schema over without a word.
   return new postgresql.Schema(
     name,
-    { name: record.name, database: record.database, owner: record.owner, ifNotExists: false },
+    {
+      name: record.name,
+      database,
+      ifNotExists: false,
+      ...(owner !== undefined && { owner }),
+      ...(dropCascade && { dropCascade }),
+    },
+    { parent, dependsOn, protect },
+  );
+}
+
+function createMembership(
+  record: MembershipRecord,
+  { name, parent, dependsOn }: ChildOptions,
+): postgresql.GrantRole {
+  return new postgresql.GrantRole(
+    name,
+    { role: record.member, grantRole: record.role, withAdminOption: true },
+    // The role takes it along when it is dropped. To revoke it alone fails as long as it has been passed on.
+    { parent, dependsOn, retainOnDelete: true, deleteBeforeReplace: true },
+  );
+}
+
+function createExtension(
+  record: ExtensionRecord,
+  { name, parent, dependsOn, protect }: ChildOptions,
+): postgresql.Extension {
+  const { database, schema } = record;
+  return new postgresql.Extension(
+    name,
+    { name: record.name, database, schema },
     { parent, dependsOn, protect },
   );
 }

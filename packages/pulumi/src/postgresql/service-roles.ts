@@ -1,18 +1,49 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Access } from "@rolewright/core";
-import { type ServiceRoleArgs, serviceRoleOf, type WriteOnlyRoleArgs } from "./args.js";
+import type { ServiceRole } from "@rolewright/core";
+import {
+  type MigratorRoleArgs,
+  type ServiceRoleArgs,
+  serviceRoleOf,
+  type WriteOnlyRoleArgs,
+} from "./args.js";
 import { loginProblems } from "./password.js";
-import { type CreatedLogin, stateOf } from "./service-state.js";
+import { stateOf } from "./service-state.js";
+
+type Access = ServiceRole["access"];
 
 /** The type of each component, as it stands in the state. */
 const TYPES: Record<Access, string> = {
   "read-only": "rolewright-postgresql:index:ReadOnlyRole",
   "write-only": "rolewright-postgresql:index:WriteOnlyRole",
   "read-write": "rolewright-postgresql:index:ReadWriteRole",
+  migrate: "rolewright-postgresql:index:MigratorRole",
 };
 
+/** What the roles of a service have in common: each is one login. */
+abstract class RoleOfService extends pulumi.ComponentResource {
+  /** Name of the login. */
+  readonly login: pulumi.Output<string>;
+  /** Its password, as a secret; undefined where it has none. */
+  readonly password: pulumi.Output<string | undefined>;
+
+  protected constructor(
+    access: Access,
+    name: string,
+    args: WriteOnlyRoleArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super(TYPES[access], name, inputs(args), under(name, access, args, opts));
+    const state = stateOf(args.service, name);
+    const role = serviceRoleOf(name, state.service, access, args);
+    const made = state.join(role, this, name, args.login);
+    this.login = made.role.name;
+    this.password = pulumi.secret(made.password);
+    this.registerOutputs({ login: this.login });
+  }
+}
+
 /**
- * A login for a person or a job that reads everything in a service's schema and changes nothing.
+ * A login for a person or a job that reads everything in a service's schemas and changes nothing.
  * @example
  * ```ts
  * import type { ServiceDatabase } from "@rolewright/pulumi/postgresql";
@@ -22,24 +53,15 @@ const TYPES: Record<Access, string> = {
  * export const login = analyst.login; // orders_analyst
  * ```
  */
-export class ReadOnlyRole extends pulumi.ComponentResource {
-  /** Name of the login. */
-  readonly login: pulumi.Output<string>;
-  /** Its password, as a secret; undefined where it has none. */
-  readonly password: pulumi.Output<string | undefined>;
-
+export class ReadOnlyRole extends RoleOfService {
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(TYPES["read-only"], name, inputs(args), under(name, "read-only", args, opts));
-    const { role, password } = join(this, name, "read-only", args);
-    this.login = role.name;
-    this.password = pulumi.secret(password);
-    this.registerOutputs({ login: this.login });
+    super("read-only", name, args, opts);
   }
 }
 
 /**
- * A login that inserts into every table of a service's schema and reads nothing back, but for the columns in `returning`.
+ * A login that inserts into every table of a service's schemas and reads nothing back, but for the columns in `returning`.
  * See https://www.postgresql.org/docs/current/sql-insert.html
  * @example
  * ```ts
@@ -53,24 +75,15 @@ export class ReadOnlyRole extends pulumi.ComponentResource {
  * });
  * ```
  */
-export class WriteOnlyRole extends pulumi.ComponentResource {
-  /** Name of the login. */
-  readonly login: pulumi.Output<string>;
-  /** Its password, as a secret; undefined where it has none. */
-  readonly password: pulumi.Output<string | undefined>;
-
+export class WriteOnlyRole extends RoleOfService {
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: WriteOnlyRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(TYPES["write-only"], name, inputs(args), under(name, "write-only", args, opts));
-    const { role, password } = join(this, name, "write-only", args);
-    this.login = role.name;
-    this.password = pulumi.secret(password);
-    this.registerOutputs({ login: this.login });
+    super("write-only", name, args, opts);
   }
 }
 
 /**
- * A login that reads and writes all rows in a service's schema and calls its routines, for a job of the service's own.
+ * A login that reads and writes all rows in a service's schemas and calls its routines, for a job of the service's own.
  * @example
  * ```ts
  * import type { ServiceDatabase } from "@rolewright/pulumi/postgresql";
@@ -79,25 +92,34 @@ export class WriteOnlyRole extends pulumi.ComponentResource {
  * new ReadWriteRole("orders-cleanup", { service: orders, login: { generatePassword: true } });
  * ```
  */
-export class ReadWriteRole extends pulumi.ComponentResource {
-  /** Name of the login. */
-  readonly login: pulumi.Output<string>;
-  /** Its password, as a secret; undefined where it has none. */
-  readonly password: pulumi.Output<string | undefined>;
-
+export class ReadWriteRole extends RoleOfService {
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(TYPES["read-write"], name, inputs(args), under(name, "read-write", args, opts));
-    const { role, password } = join(this, name, "read-write", args);
-    this.login = role.name;
-    this.password = pulumi.secret(password);
-    this.registerOutputs({ login: this.login });
+    super("read-write", name, args, opts);
+  }
+}
+
+/**
+ * One more login that creates and alters objects, beside `logins.migrate`: of a tool that loads data, say. It acts as the
+ * owner, so that what it creates is as accessible as what the migrations create.
+ * @example
+ * ```ts
+ * import type { ServiceDatabase } from "@rolewright/pulumi/postgresql";
+ * import { MigratorRole } from "@rolewright/pulumi/postgresql";
+ * declare const orders: ServiceDatabase;
+ * new MigratorRole("orders-etl", { service: orders, login: { generatePassword: true } });
+ * ```
+ */
+export class MigratorRole extends RoleOfService {
+  /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
+  constructor(name: string, args: MigratorRoleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("migrate", name, args, opts);
   }
 }
 
 /** What of the arguments may stand in the state: no login, since that is where the password is. */
-function inputs({ role, returning }: WriteOnlyRoleArgs): pulumi.Inputs {
-  return { ...(role !== undefined && { role }), ...(returning !== undefined && { returning }) };
+function inputs({ service: _, login: __, ...rest }: WriteOnlyRoleArgs): pulumi.Inputs {
+  return rest;
 }
 
 /**
@@ -114,14 +136,4 @@ function under(
   state.with(serviceRoleOf(name, state.service, access, args), name, loginProblems(args.login, "login"));
   const aliases = Object.values(TYPES).filter((type) => type !== TYPES[access]);
   return pulumi.mergeOptions({ parent: args.service, aliases: aliases.map((type) => ({ type })) }, opts);
-}
-
-function join(
-  component: pulumi.ComponentResource,
-  name: string,
-  access: Access,
-  args: WriteOnlyRoleArgs,
-): CreatedLogin {
-  const state = stateOf(args.service, name);
-  return state.join(serviceRoleOf(name, state.service, access, args), component, name, args.login);
 }

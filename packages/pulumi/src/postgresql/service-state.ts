@@ -55,7 +55,7 @@ export class ServiceState {
     args: ServiceDatabaseArgs,
   ) {
     this.#declaration = declaration;
-    this.#options = { migrated: args.migrated ?? true, protect: args.protect ?? true };
+    this.#options = { migrated: args.migrated ?? true, protect: protects(args) };
     this.#service = {
       component,
       childName: (record) => childName(name, declaration, record),
@@ -173,6 +173,10 @@ function childName(component: string, { service }: ServiceDeclaration, record: P
   const isNamed = record.kind === "schema" && record.name !== toIdentifier(service);
   return isNamed ? `${prefix}-schema/${record.name}` : `${prefix}-${record.key}`;
 }
+
+/** Data that was given up by name is protected no longer: the next step is to remove the service. */
+const protects = ({ protect = true, retired }: ServiceDatabaseArgs): boolean =>
+  protect && typeof retired !== "object";
 
 /** The settings of the login that a record stands for. */
 function loginArgsOf({ logins }: ServiceDatabaseArgs, key: string): LoginArgs | undefined {

@@ -1,6 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { type EffectiveRight, effectiveRights, type Manifest, type ManifestRole } from "@rolewright/core";
+import {
+  type EffectiveRight,
+  effectiveRights,
+  type Manifest,
+  type ManifestRole,
+  ownerPrivileges,
+} from "@rolewright/core";
 import type { Client } from "pg";
 
 /** Reads what roles can do from the catalog alone: neither core nor the provider has a say in it. */
@@ -31,15 +37,8 @@ const OBJECTS = `
   select nspname as schema, case relkind when 'S' then 'sequence' else 'table' end as kind, relname as object
     from pg_class join pg_namespace n on n.oid = relnamespace where relkind in ('r', 'p', 'v', 'm', 'f', 'S')
   union
-  select nspname, 'routine', proname from pg_proc join pg_namespace n on n.oid = pronamespace
+  select nspname, 'routine', format('%s(%s)', proname, oidvectortypes(proargtypes)) from pg_proc join pg_namespace n on n.oid = pronamespace
 `;
-
-/** What an owner may do with what it owns. */
-const OWNED: Record<string, string[]> = {
-  table: ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"],
-  sequence: ["SELECT", "UPDATE", "USAGE"],
-  routine: ["EXECUTE"],
-};
 
 interface CatalogRow {
   login: string;
@@ -91,10 +90,7 @@ async function foundAccess(client: Client, ignored: string[]): Promise<Set<strin
 export async function declaredAccess(client: Client, manifests: Manifest[]): Promise<Set<string>> {
   const { rows: objects } = await client.query<SchemaObject>(OBJECTS);
   const { rows } = await client.query("select current_setting('server_version_num')::int / 10000 as version");
-  const owned = {
-    ...OWNED,
-    ...(rows[0].version >= 17 && { table: [...(OWNED["table"] ?? []), "MAINTAIN"] }),
-  };
+  const owned = ownerPrivileges(rows[0].version);
   // The rights of every role, not of logins alone: an offer that nobody uses must be right as well.
   const all = manifests.map((m) => ({ ...m, roles: m.roles.map((role) => ({ ...role, login: true })) }));
   return new Set([
@@ -126,6 +122,11 @@ function expand(right: EffectiveRight, objects: SchemaObject[], owned: Record<st
   }
   if (objectType === "database") return [one("database", database, privilege)];
   if (objectType === "schema") return [one("schema", schema, privilege)];
+  if (objectType === "routine" && object !== undefined) {
+    // Without its argument types a routine is the only one of that name.
+    const named = inSchema.filter((each) => each.object === object || each.object.startsWith(`${object}(`));
+    return named.map((each) => one(objectType, each.object, privilege));
+  }
   if (object !== undefined) return [one(objectType, object, privilege)];
   return inSchema
     .filter(({ kind }) => kind === objectType)
@@ -140,12 +141,15 @@ function leftoversOf(m: Manifest, known: Set<string>): string[] {
     ...(actsAs === undefined ? [] : [["acts as", name, actsAs]]),
   ]);
   const later = m.grants
-    .filter(({ objectType, object }) => OWNED[objectType] !== undefined && object === undefined)
-    .flatMap(({ grantee, objectType, privileges }) =>
+    .filter(
+      ({ objectType, object }) =>
+        ["table", "sequence", "routine"].includes(objectType) && object === undefined,
+    )
+    .flatMap(({ grantee, schema = m.schema, objectType, privileges }) =>
       // Taken from PUBLIC everywhere: what is left of PostgreSQL's default is the owner's own right.
       grantee === "public"
         ? [["later", m.owner, "", m.owner, objectType, "EXECUTE"]]
-        : privileges.map((privilege) => ["later", grantee, m.schema, m.owner, objectType, privilege]),
+        : privileges.map((privilege) => ["later", grantee, schema, m.owner, objectType, privilege]),
     );
   return [...roles, ...later].map((parts) => parts.join("|"));
 }

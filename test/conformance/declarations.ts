@@ -2,6 +2,7 @@ import {
   ACCESS_KINDS,
   type Access,
   type Offer,
+  type ServerVersion,
   type ServiceDeclaration,
   type ServiceRole,
   type Slot,
@@ -10,6 +11,8 @@ import {
 import fc from "fast-check";
 
 const NAMES = ["alpha", "bravo", "charlie-x"];
+/** The second schema that a service may have, its own name before it. */
+const MORE = "more";
 
 const access = fc.constantFrom<Access>(...ACCESS_KINDS);
 
@@ -19,6 +22,18 @@ interface Contract {
   use: boolean;
 }
 
+/** What is offered of single columns and routines. */
+const ofParts = (access: Access, routine: boolean, columns: boolean): Omit<Offer, "to">[] =>
+  routine || columns
+    ? [
+        {
+          access,
+          ...(columns && { columns: { before: ["v"], after: ["id", "v"] } }),
+          ...(routine && { routines: ["early", "twice(int)"] }),
+        },
+      ]
+    : [];
+
 /** What is offered of one table, as far as its access kind allows. */
 const ofTable = (table: string, kind: Access, sequence: boolean, returning: boolean): Omit<Offer, "to"> => ({
   access: kind,
@@ -27,66 +42,94 @@ const ofTable = (table: string, kind: Access, sequence: boolean, returning: bool
   ...(returning && kind === "write-only" && { returning: ["id"] }),
 });
 
+const whole = fc.oneof(
+  fc.constant<Omit<Offer, "to">[]>([]),
+  access.map((kind): Omit<Offer, "to">[] => [{ access: kind }]),
+);
+const tables = fc.oneof(
+  fc.constant<Omit<Offer, "to">[]>([]),
+  fc
+    .tuple(
+      fc.subarray(["before", "after"], { minLength: 1 }),
+      fc.array(fc.tuple(access, fc.boolean(), fc.boolean()), { minLength: 2, maxLength: 2 }),
+    )
+    .map(([names, kinds]) =>
+      names.map((table, index) => {
+        const [kind, sequence, returning] = kinds[index] as [Access, boolean, boolean];
+        return ofTable(table, kind, sequence, returning);
+      }),
+    ),
+);
+const parts = fc.tuple(access, fc.boolean(), fc.boolean()).map((args) => ofParts(...args));
+const elsewhere = fc.oneof(
+  fc.constant<Omit<Offer, "to">[]>([]),
+  access.map((kind): Omit<Offer, "to">[] => [{ access: kind, schema: MORE }]),
+);
+
 const contract: fc.Arbitrary<Contract> = fc.record({
-  offers: fc.oneof(
-    fc.constant<Omit<Offer, "to">[]>([]),
-    access.map((kind): Omit<Offer, "to">[] => [{ access: kind }]),
-    fc
-      .tuple(
-        fc.subarray(["before", "after"], { minLength: 1 }),
-        fc.array(fc.tuple(access, fc.boolean(), fc.boolean()), { minLength: 2, maxLength: 2 }),
-      )
-      .map(([tables, kinds]) =>
-        tables.map((table, index) => {
-          const [kind, sequence, returning] = kinds[index] as [Access, boolean, boolean];
-          return ofTable(table, kind, sequence, returning);
-        }),
-      ),
-  ),
+  offers: fc.tuple(whole, tables, parts, elsewhere).map((offers) => offers.flat()),
   use: fc.boolean(),
 });
 
 const role = (name: string): fc.Arbitrary<ServiceRole | undefined> =>
   fc.option(
-    fc.tuple(access, fc.boolean()).map(([kind, keys]) => ({
+    fc.tuple(fc.oneof(access, fc.constant("migrate" as const)), fc.boolean()).map(([kind, keys]) => ({
       name,
       access: kind,
+      ...(keys && kind !== "migrate" && { maintain: true }),
       ...(keys && kind === "write-only" && { returning: { before: ["id"], after: ["id", "v"] } }),
     })),
     { nil: undefined },
   );
 
 const service = fc.record({
-  app: fc.option(fc.record({ active: fc.constantFrom<Slot>("a", "b"), standby: fc.boolean() }), {
-    nil: undefined,
-    freq: 4,
-  }),
+  app: fc.option(
+    fc.record({ active: fc.constantFrom<Slot>("a", "b"), standby: fc.boolean(), maintain: fc.boolean() }),
+    {
+      nil: undefined,
+      freq: 4,
+    },
+  ),
   ownSchema: fc.boolean(),
+  more: fc.boolean(),
   roles: fc.tuple(role("analyst"), role("ingest"), role("night-job")),
   contracts: fc.array(contract, { minLength: 3, maxLength: 3 }),
 });
 
 /**
- * Two or three services that fit each other. Each has a migrator; `before` and `after` are tables, `shown` a view, and
- * all of them have a column `id`.
+ * Two or three services that fit each other. Each has a migrator; `before` and `after` are tables with the columns `id`
+ * and `v`, `shown` is a view of them, `early` and `twice` are functions.
  */
-export const declarations = (database: string): fc.Arbitrary<ServiceDeclaration[]> =>
+export const declarations = (
+  database: string,
+  serverVersion: ServerVersion,
+): fc.Arbitrary<ServiceDeclaration[]> =>
   fc.array(service, { minLength: 2, maxLength: 3 }).map((services) => {
+    const maintains = serverVersion >= 17;
     const made: (ServiceDeclaration & { offers: Offer[]; uses: Use[] })[] = services.map(
-      ({ app, ownSchema, roles }, index) => ({
+      ({ app, ownSchema, more, roles }, index) => ({
         service: NAMES[index] as string,
         database,
+        serverVersion,
+        ...(more && { additionalSchemas: [`${MORE}_${index}`], searchPath: ["elsewhere"] }),
         ...(ownSchema && { schema: `data_of_${index}` }),
-        logins: { migrate: true, ...(app && { app }) },
+        logins: { migrate: true, ...(app && { app: { ...app, maintain: app.maintain && maintains } }) },
         offers: [],
         uses: [],
-        roles: roles.filter((each) => each !== undefined),
+        roles: roles
+          .filter((each) => each !== undefined)
+          .map((each) => ({ ...each, ...(each.maintain && { maintain: maintains }) })),
       }),
     );
     for (const [index, { contracts }] of services.entries()) {
       const owner = made[index] as (typeof made)[number];
       for (const [other, consumer] of made.entries()) {
-        const { offers, use } = contracts[other] as Contract;
+        const { offers: all, use } = contracts[other] as Contract;
+        const offers = all.flatMap((offer) =>
+          offer.schema === undefined
+            ? [offer]
+            : (owner.additionalSchemas ?? []).map((schema) => ({ ...offer, schema })),
+        );
         if (owner === consumer || offers.length === 0) continue;
         owner.offers.push(...offers.map((offer) => ({ to: consumer.service, ...offer })));
         if (!use || !consumer.logins?.app) continue;

@@ -9,8 +9,9 @@ import {
   renderSql,
   renderWithdrawSql,
   roleName,
+  SERVER_VERSIONS,
   type ServiceDeclaration,
-  schemaOf,
+  schemasOf,
 } from "@rolewright/core";
 import {
   createDeployer,
@@ -34,6 +35,8 @@ const BEFORE = `
   create view shown as select id, v from before;
   create sequence counter;
   create function early() returns int language sql as 'select 1';
+  create function twice(int) returns int language sql as 'select 2 * $1';
+  create function twice(text) returns text language sql as 'select $1 || $1';
 `;
 const AFTER = `
   create table after (id serial primary key, v text, n int generated always as identity);
@@ -44,7 +47,7 @@ const AFTER = `
   create function "Later"() returns int language sql as 'select 1';
 `;
 const DROP = `
-  drop function early(); drop procedure late(); drop function "Later"();
+  drop function early(); drop function twice(int); drop function twice(text); drop procedure late(); drop function "Later"();
   drop materialized view stored; drop view shown;
   drop table before, after, parted; drop sequence counter;
 `;
@@ -74,16 +77,15 @@ async function run(client: Client, statements: string[]): Promise<void> {
   }
 }
 
-/** As the owner, in the schema of the service. */
+/** As the owner, in each schema of the service. */
 const asOwner = (declaration: ServiceDeclaration, sql: string): string[] => [
   `set role ${q(roleName(declaration.service, "owner"))}`,
-  `set search_path to ${q(schemaOf(declaration))}`,
-  sql,
+  ...schemasOf(declaration).flatMap((schema) => [`set search_path to ${q(schema)}`, sql]),
   "reset search_path",
   "reset role",
 ];
 
-describe.each<PostgresVersion>([14, 18])("PostgreSQL %i", (version) => {
+describe.each<PostgresVersion>(SERVER_VERSIONS)("PostgreSQL %i", (version) => {
   let server: PostgresServer;
   let deployer: Deployer;
   let client: Client;
@@ -104,7 +106,10 @@ describe.each<PostgresVersion>([14, 18])("PostgreSQL %i", (version) => {
     await client.query(`alter role ${q(user)} password 'migrate-it'`);
     const migrator = await server.connect({ user, password: "migrate-it", database: "shop" });
     try {
-      await migrator.query(AFTER);
+      for (const schema of schemasOf(declaration)) {
+        await migrator.query(`set search_path to ${q(schema)}`);
+        await migrator.query(AFTER);
+      }
     } finally {
       await migrator.end();
     }
@@ -113,7 +118,7 @@ describe.each<PostgresVersion>([14, 18])("PostgreSQL %i", (version) => {
   it(`gives what ${RUNS} random sets of services declare, neither less nor more`, async () => {
     console.log(`PostgreSQL ${version}: seed ${SEED}`);
     const seen = { rights: 0, columns: 0, named: 0, foreign: 0 };
-    const property = fc.asyncProperty(declarations("shop"), async (all) => {
+    const property = fc.asyncProperty(declarations("shop", version), async (all) => {
       checkTogether(all);
       const first = ordered(all, { migrated: false });
       const base = first.filter(({ kind }) => kind === "role" || kind === "schema");

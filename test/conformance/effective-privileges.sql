@@ -41,7 +41,7 @@ objects as (
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
    where a.attacl is not null and a.attnum > 0 and not a.attisdropped
   union all
-  select 'routine', n.nspname, p.proname, null, coalesce(p.proacl, acldefault('f', p.proowner))
+  select 'routine', n.nspname, format('%s(%s)', p.proname, oidvectortypes(p.proargtypes)), null, coalesce(p.proacl, acldefault('f', p.proowner))
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   union all
   select 'schema', nspname, nspname, null, coalesce(nspacl, acldefault('n', nspowner)) from pg_namespace

@@ -173,7 +173,8 @@ function grant(
     database: names.database,
     ...(objectType === "database" ? {} : { schema }),
     objectType,
-    ...(object === undefined ? {} : { object }),
+    // A migration may drop the table, and then nothing can be revoked on it.
+    ...(object === undefined ? {} : { object, endsWith: suffix }),
     ...(column === undefined ? {} : { column }),
     privileges,
   };

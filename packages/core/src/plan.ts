@@ -148,17 +148,23 @@ function serviceRoles(declaration: ServiceDeclaration, names: Names): RoleRecord
   ];
 }
 
-/** For each consumer one role that it is a member of, which joins the parts that hold what is offered to it. */
+/**
+ * For each consumer one role that it is a member of, which joins the parts that hold what is offered to it. The parts
+ * come and go one after the other: two that were dropped at once would both write to the tables that they share.
+ */
 function contractRoles({ offers = [] }: ServiceDeclaration, names: Names): RoleRecord[] {
   const contracts = Map.groupBy(offers, ({ to }) => `for_${toIdentifier(to)}`);
+  const before: string[] = [];
   return [...contracts].flatMap(([suffix, entries]) => {
     const taken = new Set(entries.flatMap(partsOf));
     const parts = CONTRACT_PARTS.filter((part) => taken.has(part)).map((part) => `${suffix}_${part}`);
     const memberOf = [names.use, ...parts.map((part) => roleName(names.service, part))];
-    return [
-      ...parts.map((part) => nologin(names, part, [])),
-      nologin(names, suffix, memberOf, ["use", ...parts]),
-    ];
+    const roles = parts.map((part) => {
+      const made = nologin(names, part, [], [...before]);
+      before.push(part);
+      return made;
+    });
+    return [...roles, nologin(names, suffix, memberOf, ["use", ...parts])];
   });
 }
 

@@ -5,6 +5,11 @@ interface RecordBase {
   key: string;
   /** Keys of records of the same service that must be there first. */
   dependsOn: string[];
+  /**
+   * Key of the role that takes this record along when it is dropped. To withdraw it alone before that may fail, since the
+   * object may be gone.
+   */
+  endsWith?: string;
   /** Name of the `ServiceRole` that this record is for; left out, it belongs to the service as a whole. */
   of?: string;
 }

@@ -17,7 +17,7 @@ const NUMBERS = { connectionLimit: -1, statementTimeout: 0, idleInTransactionSes
 const GREATEST = 2 ** 31 - 1;
 
 /** The fields that only the login of the application has. */
-export const SLOT_FIELDS = ["active", "standby"];
+export const SLOT_FIELDS = ["active", "standby", "maintain"];
 
 /** What is wrong with how a login authenticates, as far as it can be seen before deployment. */
 export function loginProblems(login: LoginArgs, path: string, more: string[] = []): Problem[] {

@@ -20,6 +20,8 @@ export interface ChildOptions {
   parent: pulumi.Resource;
   /** What must be there first. */
   dependsOn: pulumi.Input<pulumi.Input<pulumi.Resource>[]>;
+  /** What takes it along when it is deleted. */
+  deletedWith?: pulumi.Resource;
   /** Whether deletion is refused, of the schema and its owner. */
   protect: boolean;
   /** Settings of a login. */
@@ -113,7 +115,10 @@ function createExtension(
   );
 }
 
-function createGrant(record: GrantRecord, { name, parent, dependsOn }: ChildOptions): postgresql.Grant {
+function createGrant(
+  record: GrantRecord,
+  { name, parent, dependsOn, deletedWith }: ChildOptions,
+): postgresql.Grant {
   const { grantee, database, schema, objectType, object, column, privileges } = record;
   return new postgresql.Grant(
     name,
@@ -126,7 +131,7 @@ function createGrant(record: GrantRecord, { name, parent, dependsOn }: ChildOpti
       ...(object !== undefined && { objects: [object] }),
       ...(column !== undefined && { columns: [column] }),
     },
-    { parent, dependsOn },
+    { parent, dependsOn, ...(deletedWith && { deletedWith }) },
   );
 }
 

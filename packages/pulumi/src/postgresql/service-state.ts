@@ -109,11 +109,13 @@ export class ServiceState {
       const name = owner.childName(record);
       const login = record.kind === "role" && record.login ? owner.login(record) : undefined;
       const password = login && passwordOf(login, name, (record as { name: string }).name, owner.component);
+      const deletedWith = this.resources.get(record.endsWith ?? "");
       const resource = createResource(record, {
         name,
         parent: owner.component,
         dependsOn: this.#dependencies(record),
         protect: this.#options.protect,
+        ...(deletedWith && { deletedWith }),
         ...(login && { login }),
         ...(password && { password }),
       });

@@ -4,7 +4,7 @@ import type { Client } from "pg";
 export interface CatalogObject {
   schema: string;
   name: string;
-  kind: "table" | "view" | "updatable view" | "sequence" | "function";
+  kind: "table" | "foreign table" | "materialized view" | "view" | "updatable view" | "sequence" | "function";
   /** Columns of a table or view, those first that can be written. */
   columns: string[];
   /** Argument types of a function. */
@@ -13,9 +13,10 @@ export interface CatalogObject {
 
 const OBJECTS = `
   select n.nspname as schema, c.relname as name,
-         case when c.relkind = 'S' then 'sequence' when c.relkind not in ('v', 'm') then 'table'
-              -- INSERT, UPDATE and DELETE, as the function counts them
-              when pg_relation_is_updatable(c.oid, false) & 28 = 28 then 'updatable view' else 'view' end as kind,
+         case c.relkind when 'S' then 'sequence' when 'm' then 'materialized view' when 'f' then 'foreign table'
+              when 'r' then 'table' when 'p' then 'table' else 
+                -- INSERT, UPDATE and DELETE, as the function counts them
+                case when pg_relation_is_updatable(c.oid, false) & 28 = 28 then 'updatable view' else 'view' end end as kind,
          array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
                 and c.relkind <> 'S' order by not pg_column_is_updatable(c.oid, a.attnum, false),
                   -- A view has no default of its own, so a column that its table generates could not be set to it.
@@ -26,11 +27,11 @@ const OBJECTS = `
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
    where n.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
   union all
-  -- A procedure or a trigger function can not be tried without running it.
+  -- A procedure can not be tried without running it.
   select n.nspname, p.proname, 'function', '{}',
          array(select format_type(t.oid, null) from unnest(p.proargtypes) with ordinality a(oid, i) join pg_type t on t.oid = a.oid order by a.i)
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-   where n.nspname = any ($1) and p.prokind = 'f' and p.prorettype <> 'trigger'::regtype
+   where n.nspname = any ($1) and p.prokind = 'f'
    order by 1, 3, 2`;
 
 /** Everything in the schemas that a statement can be tried on. */

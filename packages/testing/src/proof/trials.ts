@@ -9,13 +9,15 @@ export interface Trial {
   verb: string;
   /** A statement that is allowed or refused by that privilege alone. It is rolled back. */
   sql: string;
+  /** How a statement ends that was allowed, where it can not be let through: with this SQLSTATE. */
+  past?: string;
   /** Whether a declared right allows it. */
   allowedBy(right: EffectiveRight): boolean;
   /** The same on single columns, to be tried where it is rightly refused on the whole table. */
   columns?: Trial[];
 }
 
-type Rule = { verb: string; sql: (name: string, object: CatalogObject) => string };
+type Rule = { verb: string; sql: (name: string, object: CatalogObject) => string; past?: string };
 
 /**
  * The verbs of each kind of object. Statements are made so that no other privilege is needed, and no row is touched:
@@ -31,8 +33,23 @@ const WRITE: Rule[] = [
   },
   { verb: "DELETE", sql: (name) => `delete from ${name} where false` },
 ];
+const TRUNCATE: Rule = { verb: "TRUNCATE", sql: (name) => `truncate ${name}` };
+const TRIGGER: Rule = {
+  verb: "TRIGGER",
+  sql: (name) =>
+    `create trigger rolewright_proof before insert on ${name} execute function suppress_redundant_updates_trigger()`,
+};
+/** Asked for an index that does not exist, after it was seen whether the login may: nothing is clustered. */
+const MAINTAIN: Rule = {
+  verb: "MAINTAIN",
+  sql: (name) => `cluster ${name} using rolewright_proof`,
+  past: "42704",
+};
 const VERBS: Record<CatalogObject["kind"], Rule[]> = {
-  table: [SELECT, ...WRITE, { verb: "TRUNCATE", sql: (name) => `truncate ${name}` }],
+  table: [SELECT, ...WRITE, TRUNCATE, TRIGGER, MAINTAIN],
+  // What else can be done depends on the foreign data wrapper.
+  "foreign table": [TRIGGER],
+  "materialized view": [SELECT, MAINTAIN],
   view: [SELECT],
   "updatable view": [SELECT, ...WRITE],
   sequence: [
@@ -51,6 +68,8 @@ const VERBS: Record<CatalogObject["kind"], Rule[]> = {
 
 const OBJECT_TYPE = {
   table: "table",
+  "foreign table": "table",
+  "materialized view": "table",
   view: "table",
   "updatable view": "table",
   sequence: "sequence",
@@ -60,11 +79,12 @@ const OBJECT_TYPE = {
 /** The trials of one object. */
 export function trialsOf(object: CatalogObject): Trial[] {
   const name = `${q(object.schema)}.${q(object.name)}`;
-  return VERBS[object.kind].map(({ verb, sql }) => ({
+  return VERBS[object.kind].map(({ verb, sql, past }) => ({
     schema: object.schema,
-    object: `${object.schema}.${object.name}`,
+    object: `${object.schema}.${titleOf(object)}`,
     verb,
     sql: sql(name, object),
+    ...(past !== undefined && { past }),
     columns: columnTrialsOf(object, verb),
     allowedBy: (right) =>
       owns(right, object.schema) ||
@@ -108,4 +128,7 @@ export const schemaTrial = (schema: string): Trial => ({
 const owns = (right: EffectiveRight, schema: string): boolean =>
   right.privilege === "OWNER" && right.schema === schema;
 const covers = (right: EffectiveRight, object: CatalogObject): boolean =>
-  right.schema === object.schema && (right.object === undefined || right.object === object.name);
+  right.schema === object.schema && [undefined, object.name, titleOf(object)].includes(right.object);
+/** A function with the types of its arguments, since several may share a name. */
+const titleOf = ({ name, argumentTypes }: CatalogObject): string =>
+  argumentTypes === undefined || argumentTypes === null ? name : `${name}(${argumentTypes.join(", ")})`;

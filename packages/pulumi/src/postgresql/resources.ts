@@ -12,17 +12,23 @@ import type {
 import type { LoginArgs } from "./args.js";
 import { sentPassword, validUntilOf } from "./password.js";
 
-/** What an adapter decides of a record, beside what the record says. */
-export interface ChildOptions {
+/** Which child of which component a resource is. */
+export interface Child {
   /** Name of the child resource, stable for ever: it is part of the URN. */
   name: string;
+  /** Names that it has had, while its component had another one. */
+  former: string[];
   /** The component that it belongs to. */
   parent: pulumi.Resource;
+}
+
+/** What an adapter decides of a record, beside what the record says. */
+export interface ChildOptions extends Child {
   /** What must be there first. */
   dependsOn: pulumi.Input<pulumi.Input<pulumi.Resource>[]>;
   /** What takes it along when it is deleted. */
   deletedWith?: pulumi.Resource;
-  /** Whether deletion is refused, of the schema and its owner. */
+  /** Whether deletion is refused, of what holds data. */
   protect: boolean;
   /** Settings of a login. */
   login?: LoginArgs;
@@ -48,13 +54,22 @@ export function createResource(record: PlanRecord, options: ChildOptions): pulum
   }
 }
 
-function createRole(
-  record: RoleRecord,
-  { name, login = {}, password, protect, ...opts }: ChildOptions,
-): postgresql.Role {
+/** The aliases by which Pulumi finds a resource under its former names. */
+export const aliasesOf = (former: string[]): pulumi.Alias[] => former.map((name) => ({ name }));
+
+/** The resource options that every child has. */
+const shared = ({ parent, dependsOn, former, deletedWith }: ChildOptions): pulumi.CustomResourceOptions => ({
+  parent,
+  dependsOn,
+  aliases: aliasesOf(former),
+  ...(deletedWith && { deletedWith }),
+});
+
+function createRole(record: RoleRecord, options: ChildOptions): postgresql.Role {
+  const { login = {}, password, protect } = options;
   const { connectionLimit, statementTimeout, idleInTransactionSessionTimeout, validUntil } = login;
   return new postgresql.Role(
-    name,
+    options.name,
     {
       name: record.name,
       login: record.login,
@@ -68,18 +83,15 @@ function createRole(
       ...(statementTimeout !== undefined && { statementTimeout }),
       ...(idleInTransactionSessionTimeout !== undefined && { idleInTransactionSessionTimeout }),
     },
-    { ...opts, protect: protect && record.key === "owner" },
+    { ...shared(options), protect: protect && record.key === "owner" },
   );
 }
 
-function createSchema(
-  record: SchemaRecord,
-  { name, parent, dependsOn, protect }: ChildOptions,
-): postgresql.Schema {
+function createSchema(record: SchemaRecord, options: ChildOptions): postgresql.Schema {
   const { database, owner, dropCascade } = record;
   // `ifNotExists` would take another service's schema over without a word.
   return new postgresql.Schema(
-    name,
+    options.name,
     {
       name: record.name,
       database,
@@ -87,41 +99,32 @@ function createSchema(
       ...(owner !== undefined && { owner }),
       ...(dropCascade && { dropCascade }),
     },
-    { parent, dependsOn, protect },
+    { ...shared(options), protect: options.protect },
   );
 }
 
-function createMembership(
-  record: MembershipRecord,
-  { name, parent, dependsOn }: ChildOptions,
-): postgresql.GrantRole {
+function createMembership(record: MembershipRecord, options: ChildOptions): postgresql.GrantRole {
   return new postgresql.GrantRole(
-    name,
+    options.name,
     { role: record.member, grantRole: record.role, withAdminOption: true },
     // The role takes it along when it is dropped. To revoke it alone fails as long as it has been passed on.
-    { parent, dependsOn, retainOnDelete: true, deleteBeforeReplace: true },
+    { ...shared(options), retainOnDelete: true },
   );
 }
 
-function createExtension(
-  record: ExtensionRecord,
-  { name, parent, dependsOn, protect }: ChildOptions,
-): postgresql.Extension {
-  const { database, schema } = record;
+function createExtension(record: ExtensionRecord, options: ChildOptions): postgresql.Extension {
+  const { name, database, schema } = record;
   return new postgresql.Extension(
-    name,
-    { name: record.name, database, schema },
-    { parent, dependsOn, protect },
+    options.name,
+    { name, database, schema },
+    { ...shared(options), protect: options.protect },
   );
 }
 
-function createGrant(
-  record: GrantRecord,
-  { name, parent, dependsOn, deletedWith }: ChildOptions,
-): postgresql.Grant {
+function createGrant(record: GrantRecord, options: ChildOptions): postgresql.Grant {
   const { grantee, database, schema, objectType, object, column, privileges } = record;
   return new postgresql.Grant(
-    name,
+    options.name,
     {
       role: grantee,
       database,
@@ -131,19 +134,19 @@ function createGrant(
       ...(object !== undefined && { objects: [object] }),
       ...(column !== undefined && { columns: [column] }),
     },
-    { parent, dependsOn, ...(deletedWith && { deletedWith }) },
+    shared(options),
   );
 }
 
 function createDefaultPrivileges(
   record: DefaultPrivilegesRecord,
-  { name, parent, dependsOn }: ChildOptions,
+  options: ChildOptions,
 ): postgresql.DefaultPrivileges {
   const { grantee, owner, database, schema, objectType, privileges } = record;
   return new postgresql.DefaultPrivileges(
-    name,
+    options.name,
     { role: grantee, owner, database, objectType, privileges, ...(schema !== undefined && { schema }) },
     // Create before delete would end with the new privileges revoked.
-    { parent, dependsOn, deleteBeforeReplace: true },
+    { ...shared(options), deleteBeforeReplace: true },
   );
 }

@@ -1,0 +1,107 @@
+import { expect, it } from "vitest";
+import { failure, outcome } from "./helpers.ts";
+import { app, lives, migrate } from "./lives.ts";
+
+const shop = lives(18);
+const all = { logins: { app, migrate }, offers: [{ to: "reporting", access: "read-only" as const }] };
+
+/** What there is of a service on the server. */
+const left = (service: string): Promise<string[]> =>
+  shop.asAdmin(async (admin) => {
+    const { rows } = await admin.query<{ name: string }>(
+      `select 'role ' || rolname as name from pg_roles where rolname like $1 || '\\_%'
+       union all select 'schema ' || nspname from pg_namespace where nspname = $1
+       union all select 'table ' || relname from pg_class where relnamespace = to_regnamespace($1) and relkind = 'r'
+       order by 1`,
+      [service],
+    );
+    return rows.map(({ name }) => name);
+  });
+
+/** A service with a row of data, and a step to what becomes of it. */
+async function withData(service: string) {
+  let step: object | undefined = all;
+  const stack = await shop.open(service, (make) => {
+    if (step !== undefined) make(service, step);
+    make(`${service}-neighbour`, { logins: { app }, protect: false });
+  });
+  await stack.up();
+  await shop.migration(service, "create table note (v text); insert into note values ('kept')");
+  return {
+    stack,
+    become: (next: object | undefined): void => {
+      step = next;
+    },
+  };
+}
+
+it("refuses to remove a service from the program, before anything is dropped", async () => {
+  const { stack, become } = await withData("removed");
+  const before = await left("removed");
+  become(undefined);
+  const { message } = await failure(stack.raw.up());
+  expect(message).toContain("removed-schema");
+  expect(message).toMatch(/cannot be deleted\s+because it is protected/);
+  expect(await left("removed")).toEqual(before);
+  const rows = await shop.as("removed_app_a", (session) => session.query("select v from note"));
+  expect(rows.rows).toEqual([{ v: "kept" }]);
+});
+
+it("retires a service and keeps its data, which no login can reach any more", async () => {
+  const { stack, become } = await withData("kept");
+  const consumer = await shop.open("consumer", (make) => {
+    make("reporting", { logins: { app }, uses: [{ from: "kept", access: "read-only" }], protect: false });
+  });
+  await consumer.up();
+  const reading = "select v from kept.note";
+  expect(await shop.as("reporting_app_a", (session) => outcome(session.query(reading)))).toBe("allowed");
+
+  become({ retired: "keep-data" });
+  await shop.as("kept_app_a", async (session) => {
+    expect(await outcome(session.query(reading))).toBe("allowed");
+    await stack.up();
+    expect(await outcome(session.query(reading))).toBe("42501");
+  });
+  expect(await left("kept")).toEqual(["role kept_owner", "schema kept", "table note"]);
+  expect(await shop.as("reporting_app_a", (session) => outcome(session.query(reading)))).toBe("42501");
+  await stack.settled();
+  const { rows } = await shop.asAdmin((admin) => admin.query(reading));
+  expect(rows).toEqual([{ v: "kept" }]);
+
+  // Who changes their mind has it all back.
+  become(all);
+  await stack.up();
+  expect(await shop.as("kept_app_a", (session) => outcome(session.query(reading)))).toBe("allowed");
+});
+
+it("drops the data of a service when told so by name, and when its code is then removed", async () => {
+  const { stack, become } = await withData("given_up");
+  become({ retired: { dropSchemas: ["given_up"] } });
+  await stack.up();
+  expect(await left("given_up")).toEqual(["role given_up_owner", "schema given_up", "table note"]);
+  become(undefined);
+  await stack.up();
+  expect(await left("given_up")).toEqual([]);
+  await stack.settled();
+});
+
+it("goes on with a retirement that stopped half-way", async () => {
+  const { stack, become } = await withData("halfway");
+  // The application's login has left something behind in another database, where the deployer does not clean up.
+  await shop.asAdmin((admin) => admin.query("create database elsewhere"));
+  try {
+    await shop.asAdminOf("elsewhere", (admin) =>
+      admin.query("create table forgotten (); alter table forgotten owner to halfway_app"),
+    );
+    become({ retired: "keep-data" });
+    const { message } = await failure(stack.raw.up());
+    expect(message).toContain('role "halfway_app" cannot be dropped because some objects depend on it');
+    expect(await left("halfway")).toContain("table note");
+
+    await shop.asAdminOf("elsewhere", (admin) => admin.query("drop table forgotten"));
+    await stack.up();
+    expect(await left("halfway")).toEqual(["role halfway_owner", "schema halfway", "table note"]);
+  } finally {
+    await shop.asAdmin((admin) => admin.query("drop database elsewhere with (force)"));
+  }
+});

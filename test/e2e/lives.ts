@@ -56,11 +56,12 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
     server = await embeddedPostgres({ version });
     deployer = await createDeployer(server, { database: "shop" });
   });
-  afterEach(async () => {
+  async function empty(): Promise<void> {
     for (const { made } of stacks) await made.close();
     stacks = [];
     await asAdmin((admin) => admin.query(EMPTY));
-  });
+  }
+  afterEach(empty);
   afterAll(() => server?.stop());
 
   async function asAdmin<T>(work: (admin: Client) => Promise<T>): Promise<T> {
@@ -123,6 +124,8 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
   return {
     /** Opens a stack on the server. */
     open,
+    /** Closes all stacks and takes away whatever they made: what also happens after each test. */
+    empty,
     /** What the server and the manifests of all stacks disagree in. */
     compare,
     /** Runs something as the superuser, in the services' database. */

@@ -23,7 +23,7 @@ async function withData(service: string) {
   let step: object | undefined = all;
   const stack = await shop.open(service, (make) => {
     if (step !== undefined) make(service, step);
-    make(`${service}-neighbour`, { logins: { app }, protect: false });
+    make("beside", { logins: { app }, protect: false });
   });
   await stack.up();
   await shop.migration(service, "create table note (v text); insert into note values ('kept')");
@@ -40,7 +40,7 @@ it("refuses to remove a service from the program, before anything is dropped", a
   const before = await left("removed");
   become(undefined);
   const { message } = await failure(stack.raw.up());
-  expect(message).toContain("removed-schema");
+  expect(message).toContain("RetireBeforeRemoving");
   expect(message).toMatch(/cannot be deleted\s+because it is protected/);
   expect(await left("removed")).toEqual(before);
   const rows = await shop.as("removed_app_a", (session) => session.query("select v from note"));

@@ -24,11 +24,14 @@ export type Granted =
 
 const SCHEMA_OBJECTS: (SchemaObjectType | "routine")[] = ["table", "sequence", "routine"];
 
-/** What the `use` role may do, and what PUBLIC may not. */
-export const baseGrants = (names: Names): Granted[] => [
+/** What the `use` role may do: come in. */
+export const useGrants = (names: Names): Granted[] => [
   grant(names, "use", "database", ["CONNECT"]),
   grant(names, "use", "schema", ["USAGE"]),
-  // PostgreSQL lets every role execute a new routine. Only the form without a schema takes that away.
+];
+
+/** PostgreSQL lets every role execute a new routine. Only the form without a schema takes that away. */
+export const closedToPublic = (names: Names): Granted[] => [
   ...names.schemas.map((schema) => grant(names, "public", "routine", [], { schema })),
   {
     kind: "defaultPrivileges",

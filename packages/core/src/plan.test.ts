@@ -289,6 +289,8 @@ it("keeps nothing of a retired service but its data and their owner", () => {
   expect(retired("keep-data").map(describe)).toEqual([
     "role orders_owner",
     "schema orders in shop, owned by orders_owner",
+    "nothing on all routines in orders to PUBLIC",
+    "nothing on future routines of orders_owner in shop to PUBLIC",
   ]);
   expect(renderWithdrawSql(retired({ dropSchemas: ["orders"] }))).toContain('DROP SCHEMA "orders" CASCADE');
 });

@@ -1,14 +1,15 @@
 import type { ServiceDeclaration, ServiceRole } from "./declaration.js";
 import { CONTRACT_PARTS, contractRoleName, roleName, toIdentifier } from "./names.js";
 import {
-  baseGrants,
   chained,
+  closedToPublic,
   columnGrants,
   maintainGrants,
   memberships,
   offerGrants,
   ownGrants,
   partsOf,
+  useGrants,
 } from "./plan-grants.js";
 import { loginRole, migratorRole, type Names, namesOf, nologin } from "./plan-names.js";
 import { ACCESS_ROLE, OWN_ROUTINES } from "./privileges.js";
@@ -57,12 +58,12 @@ export function plan(declaration: ServiceDeclaration, options: PlanOptions = {})
  */
 export function planService(declaration: ServiceDeclaration, options: PlanOptions = {}): PlanRecord[] {
   const names = namesOf(declaration);
-  if (declaration.retired !== undefined) return [nologin(names, "owner", []), ...schemas(names, declaration)];
-  const { logins, offers = [] } = declaration;
-  const roles = serviceRoles(declaration, names);
+  const { logins, offers = [], retired } = declaration;
+  const roles = retired === undefined ? serviceRoles(declaration, names) : [nologin(names, "owner", [])];
   const owned = schemas(names, declaration);
   const granted = [
-    ...baseGrants(names),
+    ...(retired === undefined ? useGrants(names) : []),
+    ...closedToPublic(names),
     ...(logins?.app === undefined ? [] : ownGrants(names, "rw", "read-write", OWN_ROUTINES["read-write"])),
     ...(logins?.app?.maintain === true ? maintainGrants(names) : []),
     ...offers.flatMap((offer) => offerGrants(names, offer, options.migrated ?? true)),

@@ -47,6 +47,8 @@ export interface PostgresServer {
   readonly port: number;
   /** The superuser, with a password made for this server. */
   readonly superuser: { readonly user: "postgres"; readonly password: string };
+  /** The end of what the server has written to its log, 1,000,000 characters at most. */
+  log(): string;
   /** Opens a connection. The caller ends it with `client.end()`. */
   connect(args?: ConnectArgs): Promise<Client>;
   /** Stops the server, cuts its connections and removes its files. A second call does nothing. */
@@ -119,7 +121,7 @@ async function start(version: PostgresVersion, ids: ServerIds, root: string): Pr
   };
 
   await initialize(bin, root, password, ids, options);
-  const { child, port } = await launchOnFreePort(bin, root, data, options);
+  const { child, port, log } = await launchOnFreePort(bin, root, data, options);
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
 
   // A forgotten stop() must not keep the process alive.
@@ -131,6 +133,7 @@ async function start(version: PostgresVersion, ids: ServerIds, root: string): Pr
     host: "127.0.0.1",
     port,
     superuser: { user: "postgres", password },
+    log,
     connect: ({ user = "postgres", password: given, database = "postgres" } = {}) => {
       const own = user === "postgres" ? password : undefined;
       return connect(port, user, given ?? own, database);
@@ -181,7 +184,7 @@ async function launchOnFreePort(bin: string, root: string, data: string, options
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     try {
-      return { child: await launch(bin, root, data, port, options), port };
+      return { ...(await launch(bin, root, data, port, options)), port };
     } catch (error) {
       // Between our look and the server's bind another process may take the port.
       if (attempt === 5 || !/Address already in use/.test(String(error))) throw error;
@@ -202,7 +205,7 @@ async function launch(bin: string, root: string, data: string, port: number, opt
   let log = "";
   await new Promise<void>((resolve, reject) => {
     child.stderr.on("data", (chunk: Buffer) => {
-      log = (log + chunk.toString()).slice(-20_000);
+      log = (log + chunk.toString()).slice(-1_000_000);
       if (log.includes("ready to accept connections")) resolve();
     });
     child.once("error", reject);
@@ -211,7 +214,7 @@ async function launch(bin: string, root: string, data: string, port: number, opt
     child.kill("SIGKILL"); // the watchdog, whose server is gone: its clean-up would remove the data
     throw error;
   });
-  return child;
+  return { child, log: () => log };
 }
 
 function freePort(): Promise<number> {

@@ -39,7 +39,13 @@ export class DatabaseBaseline extends pulumi.ComponentResource {
     for (const record of records) {
       const dependsOn = record.dependsOn.map((key) => made.get(key) as pulumi.Resource);
       const isKept = record.kind === "schema" || record.kind === "extension";
-      const options = { name: `${name}-${record.key}`, parent: this, dependsOn, protect: protect && isKept };
+      const options = {
+        name: `${name}-${record.key}`,
+        former: [],
+        parent: this,
+        dependsOn,
+        protect: protect && isKept,
+      };
       made.set(record.key, createResource(record, options));
     }
     this.registerOutputs({});

@@ -119,7 +119,7 @@ const DECLARATION: ServiceDeclaration = {
 it("makes one child of each record of the plan, named by its key", async () => {
   await run((provider) => new ServiceDatabase("orders", ORDERS, { provider }));
   const planned = plan(DECLARATION);
-  const children = under("orders").filter(({ type }) => !type.startsWith("random:"));
+  const children = under("orders").filter(({ type }) => type.startsWith("postgresql:"));
   expect(children.map(({ name }) => name).sort()).toEqual(planned.map(({ key }) => `orders-${key}`).sort());
   for (const { key, dependsOn } of planned) {
     // Pulumi itself adds what an input comes from, such as a generated password.
@@ -229,16 +229,22 @@ it("adds a ReadOnlyRole to the tail, and the role that all readers share to the 
   expect(shared).toHaveLength(1);
 });
 
-it("protects the schema and its owner, and nothing else", async () => {
+it("protects the schema, its owner and the guard before them, and nothing else", async () => {
   await run((provider) => {
     const service = new ServiceDatabase("orders", ORDERS, { provider });
     new ReadOnlyRole("orders-analyst", { service, login: {} });
     new ServiceDatabase("scratch", { database: "shop", protect: false }, { provider });
   });
   expect(registered.filter(({ protect }) => protect).map(({ name }) => name)).toEqual(
-    expect.arrayContaining(["orders-owner", "orders-schema"]),
+    expect.arrayContaining(["orders-owner", "orders-schema", "orders-data"]),
   );
-  expect(registered.filter(({ protect }) => protect)).toHaveLength(2);
+  expect(registered.filter(({ protect }) => protect)).toHaveLength(3);
+  // What is deleted first of all is what everything else would have to wait for.
+  const all = registered.filter(
+    ({ type, name }) => type.startsWith("postgresql:") && name.startsWith("orders"),
+  );
+  const guard = find("orders-data");
+  expect(all.filter(({ name }) => !guard.dependsOn.includes(name))).toEqual([]);
 });
 
 it("deletes default privileges before it makes new ones", async () => {

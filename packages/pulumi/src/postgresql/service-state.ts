@@ -2,22 +2,21 @@ import * as postgresql from "@pulumi/postgresql";
 import type * as pulumi from "@pulumi/pulumi";
 import {
   contractRoleName,
-  contractRoleNames,
   type Manifest,
   manifest,
   type PlanRecord,
   type Problem,
   planRole,
   planService,
-  roleName,
   type ServiceDeclaration,
   type ServiceRole,
   toIdentifier,
 } from "@rolewright/core";
 import type { LoginArgs, ServiceDatabaseArgs } from "./args.js";
+import { guardData } from "./data-guard.js";
 import { type Neighbours, neighboursOf } from "./neighbours.js";
 import { passwordOf } from "./password.js";
-import { createResource } from "./resources.js";
+import { type Child, createResource } from "./resources.js";
 import type { ServiceDatabase } from "./service-database.js";
 import { checked, refusal } from "./validation.js";
 
@@ -29,10 +28,8 @@ export interface CreatedLogin {
 
 /** How the children of one component are named and set up. */
 interface Owner {
-  component: pulumi.ComponentResource;
-  childName(record: PlanRecord): string;
-  /** Names that the child has had under former names of the component. */
-  formerNames(record: PlanRecord): string[];
+  /** A child, by what it is within the service. */
+  child(part: string): Child;
   login(record: PlanRecord): LoginArgs | undefined;
 }
 
@@ -60,15 +57,18 @@ export class ServiceState {
     this.#declaration = declaration;
     this.#options = { migrated: args.migrated ?? true, protect: protects(args) };
     this.#service = {
-      component,
-      childName: (record) => childName(name, declaration, record),
-      formerNames: (record) => formerNames(aliases).map((former) => childName(former, declaration, record)),
+      child: (part) => ({
+        name: childName(name, declaration.service, part),
+        former: formerNames(aliases).map((former) => childName(former, declaration.service, part)),
+        parent: component,
+      }),
       login: ({ key }) => loginArgsOf(args, key),
     };
     this.#neighbours = neighboursOf(component);
     const records = planService(declaration, this.#options);
     refusal(() => this.#neighbours.add(declaration, records));
     this.#create(records, this.#service);
+    guardData(this.#service.child("data"), this.#options.protect, this.#everything());
   }
 
   /** Name of the service. */
@@ -94,9 +94,7 @@ export class ServiceState {
     refusal(() => this.#neighbours.claim(this.service, records));
     this.#declaration = declaration;
     const owner: Owner = {
-      component,
-      childName: ({ key }) => `${name}-${key}`,
-      formerNames: () => [],
+      child: (part) => ({ name: `${name}-${part}`, former: [], parent: component }),
       login: () => login,
     };
     this.#create(records, owner);
@@ -106,19 +104,27 @@ export class ServiceState {
 
   /** The manifest of the service with all roles that join it while the program is being read. */
   async manifest(): Promise<Manifest> {
+    await this.#seal();
+    return manifest(this.#declaration);
+  }
+
+  /** Everything of the service, once all roles have joined it. */
+  async #everything(): Promise<pulumi.Resource[]> {
+    await this.#seal();
+    return [...this.resources.values()];
+  }
+
+  async #seal(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     this.#sealed = true;
-    return manifest(this.#declaration);
   }
 
   /** What belongs to the service as a whole is the service's child, whichever role asked for it first. */
   #create(records: PlanRecord[], joining: Owner): void {
     for (const record of records) {
       const owner = record.of === undefined ? this.#service : joining;
-      const name = owner.childName(record);
+      const child = owner.child(this.#partOf(record));
       const login = record.kind === "role" && record.login ? owner.login(record) : undefined;
-      const former = owner.formerNames(record);
-      const child = { name, former, parent: owner.component };
       const password = login && passwordOf(login, child, (record as { name: string }).name);
       const deletedWith = this.resources.get(record.endsWith ?? "");
       const resource = createResource(record, {
@@ -138,6 +144,12 @@ export class ServiceState {
     }
   }
 
+  /** Another name of a schema is another schema on the server, so it has to be another resource. */
+  #partOf(record: PlanRecord): string {
+    const isNamed = record.kind === "schema" && record.name !== toIdentifier(this.service);
+    return isNamed ? `schema/${record.name}` : record.key;
+  }
+
   #dependencies(record: PlanRecord): pulumi.Input<pulumi.Input<pulumi.Resource>[]> {
     const own = record.dependsOn.map((key) => this.resources.get(key) as pulumi.CustomResource);
     const others = this.#rolesOfOthers(record);
@@ -146,14 +158,9 @@ export class ServiceState {
 
   /** Roles of other services that a record has to wait for, where this program makes them. */
   #rolesOfOthers(record: PlanRecord): string[] {
-    const { offers = [], uses = [] } = this.#declaration;
     // An application is a member of the contracts that it uses.
-    if (record.key === "app") return uses.map(({ from }) => contractRoleName(from, this.service));
-    if (record.kind !== "grant" && record.kind !== "defaultPrivileges") return [];
-    // A grant to a contract locks its members, so the member must not be made, changed or dropped at the same time.
-    return offers
-      .filter(({ to }) => contractRoleNames(this.service, to).includes(record.grantee))
-      .map(({ to }) => roleName(to, "app"));
+    const { uses = [] } = this.#declaration;
+    return record.key === "app" ? uses.map(({ from }) => contractRoleName(from, this.service)) : [];
   }
 }
 
@@ -177,14 +184,11 @@ export function stateOf(component: ServiceDatabase, asker: string): ServiceState
 }
 
 /**
- * Name of a child. Another service or schema name is another thing on the server, so it has to be another resource:
- * an update in place would rename what grants still refer to.
+ * Name of a child. Another name of the service means other roles on the server, so they have to be other resources: an
+ * update in place would rename what grants still refer to.
  */
-function childName(component: string, { service }: ServiceDeclaration, record: PlanRecord): string {
-  const prefix = service === component ? component : `${component}/${service}`;
-  const isNamed = record.kind === "schema" && record.name !== toIdentifier(service);
-  return isNamed ? `${prefix}-schema/${record.name}` : `${prefix}-${record.key}`;
-}
+const childName = (component: string, service: string, part: string): string =>
+  `${service === component ? component : `${component}/${service}`}-${part}`;
 
 type ComponentAliases = NonNullable<pulumi.ComponentResourceOptions["aliases"]>;
 
@@ -198,7 +202,10 @@ function formerNames(aliases: ComponentAliases): string[] {
     return typeof name === "string" ? [name] : [];
   });
 }
-      const deletedWith = this.resources.get(record.endsWith ?? "");
+
+/** Data that was given up by name is protected no longer: the next step is to remove the service. */
+const protects = ({ protect = true, retired }: ServiceDatabaseArgs): boolean =>
+  protect && typeof retired !== "object";
 
 /** The settings of the login that a record stands for. */
 function loginArgsOf({ logins }: ServiceDatabaseArgs, key: string): LoginArgs | undefined {

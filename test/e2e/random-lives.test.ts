@@ -1,0 +1,67 @@
+import { SERVER_VERSIONS } from "@rolewright/core";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { declare, type Life, life, momentsOf, objectsOf } from "./life.ts";
+import { lives, NONE } from "./lives.ts";
+
+/**
+ * How many lives are lived, over all versions together, and what they are made of. A failure prints the seed of the one
+ * life that failed; `ROLEWRIGHT_SEED=<seed> ROLEWRIGHT_LIVES=1` lives it again.
+ */
+const LIVES = Number(process.env["ROLEWRIGHT_LIVES"] ?? (process.env["CI"] === undefined ? 20 : 200));
+const SEED = Number(process.env["ROLEWRIGHT_SEED"] ?? 20_260_101);
+const VERSIONS = LIVES < SERVER_VERSIONS.length ? SERVER_VERSIONS.slice(-LIVES) : SERVER_VERSIONS;
+const EACH = Math.ceil(LIVES / VERSIONS.length);
+
+describe.each(VERSIONS)("on PostgreSQL %i", (version) => {
+  const shop = lives(version);
+
+  /** Lives all of them side by side in one stack, and compares the server with the manifests after each step. */
+  async function live(all: Life[]): Promise<void> {
+    let step = 0;
+    let migrated = false;
+    const moments = all.map(momentsOf);
+    const stack = await shop.open("lives", (make) => {
+      // A life that is over stays as it is.
+      for (const [id, life] of moments.entries())
+        declare(make, id, life[Math.min(step, life.length - 1)] as never, migrated);
+    });
+    await stack.up();
+    await shop.asAdmin((admin) => admin.query(all.map((_, id) => objectsOf(id)).join("")));
+    migrated = true;
+    const last = Math.max(...moments.map(({ length }) => length)) - 1;
+    for (step = 0; step <= last; step++) {
+      await stack.unchecked();
+      expect(await shop.compare(), `after step ${step}`).toEqual(NONE);
+    }
+    step = last;
+    expect((await stack.unchecked()).changes).toEqual({ same: expect.any(Number) });
+  }
+
+  it(`keeps what is declared and what is there the same, through ${EACH} lives`, {
+    timeout: 900_000,
+  }, async () => {
+    const first = SEED + VERSIONS.indexOf(version) * EACH;
+    const seeds = Array.from({ length: EACH }, (_, index) => first + index);
+    console.log(`PostgreSQL ${version}: lives of the seeds ${first} to ${first + EACH - 1}`);
+    const all = seeds.map((seed) => fc.sample(life, { seed, numRuns: 1 })[0] as Life);
+    const together = await live(all).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    if (together === undefined) return;
+    // Which of them it was, alone and as small as it gets.
+    const ids = new Set(
+      [...`${together.message} ${JSON.stringify(together)}`.matchAll(/(?:giver|taker)(\d+)/g)].map(([, id]) =>
+        Number(id),
+      ),
+    );
+    for (const id of ids) {
+      await shop.empty();
+      const alone = fc.asyncProperty(life, (one) => live([one]).finally(shop.empty));
+      const options = { seed: seeds[id] as number, numRuns: 1, interruptAfterTimeLimit: 180_000 };
+      await fc.assert(alone, options);
+    }
+    throw together; // none fails alone
+  });
+});

@@ -57,11 +57,14 @@ export const life: fc.Arbitrary<Life> = fc.record({
 });
 
 /** All moments of a life, the first one first. */
-export const momentsOf = ({ first, steps }: Life): Moment[] =>
-  steps.reduce<Moment[]>(
-    (moments, change) => [...moments, { ...(moments.at(-1) as Moment), ...change }],
-    [first],
-  );
+export function momentsOf({ first, steps }: Life): Moment[] {
+  let now = first;
+  const later = steps.map((change) => {
+    now = { ...now, ...change };
+    return now;
+  });
+  return [first, ...later];
+}
 
 /** The objects of the giver, which its owner makes after the first deployment. */
 export const objectsOf = (id: number): string => `

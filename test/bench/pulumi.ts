@@ -76,10 +76,11 @@ function resourceByHand(
     }
     case "schema": {
       const { name, database, owner } = record;
-      return new postgresql.Schema(key, { name, database, owner, ifNotExists: false }, opts);
+      const args = { name, database, ifNotExists: false, ...(owner !== undefined && { owner }) };
+      return new postgresql.Schema(key, args, opts);
     }
     case "grant": {
-      const { grantee: role, kind: _, key: __, dependsOn: ___, object, column, of: ____, ...place } = record;
+      const { grantee: role, kind: _, key: __, dependsOn: ___, object, column, of: ____, endsWith: _____, ...place } = record;
       const objects = object === undefined ? {} : { objects: [object] };
       const columns = column === undefined ? {} : { columns: [column] };
       return new postgresql.Grant(key, { role, ...place, ...objects, ...columns }, opts);
@@ -92,6 +93,8 @@ function resourceByHand(
         { ...opts, deleteBeforeReplace: true },
       );
     }
+    default:
+      throw new Error(`the bench has no ${record.kind}`);
   }
 }
 

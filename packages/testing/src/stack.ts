@@ -72,6 +72,11 @@ export interface RunOptions {
    * @default `false`
    */
   clearPendingCreates?: boolean;
+  /**
+   * Only for `destroy`: run the program, so that what collides with another deployment is tried again (`--run-program`).
+   * @default `false`
+   */
+  runProgram?: boolean;
 }
 
 /** A stack on a file backend in a temporary folder. */

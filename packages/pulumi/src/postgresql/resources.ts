@@ -11,6 +11,7 @@ import type {
 } from "@rolewright/core";
 import type { LoginArgs } from "./args.js";
 import { sentPassword, validUntilOf } from "./password.js";
+import { retried } from "./retry.js";
 
 /** Which child of which component a resource is. */
 export interface Child {
@@ -63,6 +64,7 @@ const shared = ({ parent, dependsOn, former, deletedWith }: ChildOptions): pulum
   dependsOn,
   aliases: aliasesOf(former),
   ...(deletedWith && { deletedWith }),
+  ...retried(),
 });
 
 function createRole(record: RoleRecord, options: ChildOptions): postgresql.Role {
@@ -99,7 +101,8 @@ function createSchema(record: SchemaRecord, options: ChildOptions): postgresql.S
       ...(owner !== undefined && { owner }),
       ...(dropCascade && { dropCascade }),
     },
-    { ...shared(options), protect: options.protect },
+    // A schema that still holds objects must say so, whoever deletes it: see `retried`.
+    { ...shared(options), hooks: {}, protect: options.protect },
   );
 }
 

@@ -1,4 +1,5 @@
 export type { Access, Manifest, Offer, Slot, Use } from "@rolewright/core";
+export { type AdoptArgs, adopt } from "./adoption.js";
 export type {
   AppLoginArgs,
   LoginArgs,

@@ -168,7 +168,7 @@ export function stateOf(component: ServiceDatabase, asker: string): ServiceState
  * Name of a child. Another service or schema name is another thing on the server, so it has to be another resource:
  * an update in place would rename what grants still refer to.
  */
-function childName(component: string, { service }: ServiceDeclaration, record: PlanRecord): string {
+export function childName(component: string, { service }: ServiceDeclaration, record: PlanRecord): string {
   const prefix = service === component ? component : `${component}/${service}`;
   const isNamed = record.kind === "schema" && record.name !== toIdentifier(service);
   return isNamed ? `${prefix}-schema/${record.name}` : `${prefix}-${record.key}`;

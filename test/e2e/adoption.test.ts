@@ -18,7 +18,7 @@ import type { Client, DatabaseError } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { declaredRights, type Objects, rightsOnServer } from "../conformance/rights.ts";
 import { type BusyClient, busyClient } from "./clients.ts";
-import { changesOf, outcome, providerOf, rolesOf } from "./helpers.ts";
+import { changesOf, failure, outcome, providerOf, rolesOf } from "./helpers.ts";
 
 const EXAMPLE = path.join(import.meta.dirname, "../../examples/adoption");
 /** The script of a step in the guide. */
@@ -407,4 +407,33 @@ describe.each<PostgresVersion>([14, 18])("on PostgreSQL %i", (version) => {
     expect(await oids(admin)).toEqual(before);
     await onlyDeclared(admin, version, access(declared));
   });
+});
+
+it("refuses at preview an alias that leads to another thing on the server, or to nothing", async () => {
+  await start(18, "deployer");
+  let aliases: Record<string, string> | undefined;
+  const made = await openStack("refused", () => {
+    const provider = providerOf(deployer);
+    if (aliases !== undefined) return service(provider, { aliases });
+    new postgresql.Role(
+      "login",
+      { name: "orders", login: true, password: secrets.appPassword },
+      { provider },
+    );
+    return undefined;
+  });
+  await made.up();
+  aliases = { app_a: "login" };
+  expect((await failure(made.preview())).message).toContain(
+    'the alias "login" of "app_a" has the name "orders", and the child has "orders_app_a"',
+  );
+  aliases = { app_a: "logn" };
+  expect((await failure(made.preview())).message).toContain(
+    'the alias "logn" of "app_a" stands for no resource of this stack.',
+  );
+  // Also without a preview: a program that has failed deletes and renames nothing.
+  aliases = { app_a: "login" };
+  await failure(made.up());
+  expect(await rolesOf(server)).toContain("orders");
+  expect(await rolesOf(server)).not.toContain("orders_app_a");
 });

@@ -33,6 +33,7 @@ export interface AdoptArgs {
 type Children = Map<string, PlanRecord>;
 
 const COMPONENT = "rolewright-postgresql:index:";
+const SERVICE = `${COMPONENT}ServiceDatabase`;
 const ACCESS: Access[] = ["read-only", "write-only", "read-write"];
 
 /** What says which thing on the server a resource is. With another value it is another thing, which nobody adopted. */
@@ -63,17 +64,20 @@ const IDENTITY: Record<PlanRecord["kind"], string[]> = {
  */
 export function adopt(args: AdoptArgs): pulumi.ResourceTransformation {
   const { imports = [], aliases = {} } = args;
-  let component: pulumi.Resource | undefined;
-  let children: Children = new Map();
+  let component: { resource: pulumi.Resource; name: string; children: Children } | undefined;
 
   return ({ resource, type, name, props, opts }) => {
     const { parent } = opts as pulumi.CustomResourceOptions;
     if (component === undefined) {
-      children = childrenOf(type, name, props, parent);
+      const children = childrenOf(type, name, props, parent);
       refuse(name, problems(args, children));
-      component = resource;
+      component = { resource, name, children };
+    } else if (type === SERVICE) {
+      throw new Error(
+        `adopt() of ${component.name} was given to "${name}" too. Call it once for each component.`,
+      );
     }
-    const record = parent === component ? children.get(name) : undefined;
+    const record = parent === component.resource ? component.children.get(name) : undefined;
     if (record === undefined) return undefined;
     const alias = aliases[record.key];
     if (alias !== undefined) {
@@ -95,7 +99,7 @@ function childrenOf(
   props: pulumi.Inputs,
   parent: pulumi.Resource | undefined,
 ): Children {
-  if (type === `${COMPONENT}ServiceDatabase`) {
+  if (type === SERVICE) {
     const declaration = props as ServiceDeclaration;
     const shared = ACCESS.flatMap((access) =>
       planRole(declaration, { name: "any", access }, []).filter(({ of }) => of === undefined),

@@ -15,10 +15,13 @@ import {
   type TestStack,
 } from "@rolewright/testing";
 import type { Client, DatabaseError } from "pg";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { declaredRights, type Objects, rightsOnServer } from "../conformance/rights.ts";
 import { type BusyClient, busyClient } from "./clients.ts";
 import { changesOf, failure, outcome, providerOf, rolesOf } from "./helpers.ts";
+
+// Each of the long ones is a dozen runs of the engine, with clients at work beside it.
+vi.setConfig({ testTimeout: 300_000 });
 
 const EXAMPLE = path.join(import.meta.dirname, "../../examples/adoption");
 /** The script of a step in the guide. */
@@ -117,6 +120,12 @@ async function unchanged(made: TestStack): Promise<void> {
   expect(changesOf(refreshed), refreshed.log).toEqual({});
 }
 
+/** What the check of the guide lists: role and privilege. */
+async function left(admin: Client): Promise<string[]> {
+  const { rows } = await admin.query<{ role: string; privilege: string }>(script("check"));
+  return rows.map(({ role, privilege }) => `${role} ${privilege}`);
+}
+
 const access = ({ outputs }: { outputs: Record<string, unknown> }): Manifest[] => [
   outputs["access"] as Manifest,
 ];
@@ -202,6 +211,7 @@ function rawReport(
 
 /** Nothing can be done but what is declared, and none of the other roles is left. */
 async function onlyDeclared(admin: Client, version: number, manifests: Manifest[]): Promise<void> {
+  expect(await left(admin)).toEqual([]);
   const rights = await rightsOnServer(admin, ["postgres", "deployer"]);
   expect(rights).toEqual(declaredRights(manifests, ONE_TABLE, version));
   expect(await rolesOf(server)).toEqual(
@@ -283,7 +293,9 @@ describe.each<PostgresVersion>([14, 18])("on PostgreSQL %i", (version) => {
     expect(await outcome(server.connect({ user: "orders", password: "orders-it", database: "shop" }))).toBe(
       "28000",
     );
+    expect(await left(admin)).toContain("orders_readonly SELECT");
     await runAgain(asDeployer, script("4-retire"));
+    expect(await left(admin)).toEqual([]);
     await allWell();
     await unchanged(made);
     expect(await rightsOnServer(admin, ["postgres", "deployer"])).toEqual(
@@ -346,6 +358,10 @@ describe.each<PostgresVersion>([14, 18])("on PostgreSQL %i", (version) => {
     expect(changesOf(declared)).toEqual({ update: 3 });
     await unchanged(made);
     await allWell();
+    expect((await left(admin)).filter((line) => !line.startsWith("orders_report"))).toEqual([
+      "orders_rw CONNECT",
+      "orders_rw USAGE",
+    ]);
     await admin.query(LEFT_OF_RW);
     await allWell();
     expect(await rightsOnServer(admin, ["postgres", "deployer", "orders_report"])).toEqual(
@@ -407,6 +423,14 @@ describe.each<PostgresVersion>([14, 18])("on PostgreSQL %i", (version) => {
     expect(await oids(admin)).toEqual(before);
     await onlyDeclared(admin, version, access(declared));
   });
+});
+
+it("shows in the guide what is run here", () => {
+  const guide = fs.readFileSync(path.join(import.meta.dirname, "../../docs/adoption.md"), "utf8");
+  const scripts = fs.readdirSync(path.join(EXAMPLE, "sql")).map((file) => path.join("sql", file));
+  for (const file of ["index.ts", ...scripts]) {
+    expect(guide, file).toContain(fs.readFileSync(path.join(EXAMPLE, file), "utf8"));
+  }
 });
 
 it("refuses at preview an alias that leads to another thing on the server, or to nothing", async () => {

@@ -83,7 +83,7 @@ export function adopt(args: AdoptArgs): pulumi.ResourceTransformation {
     if (alias !== undefined) {
       checkMoved(resource as pulumi.CustomResource, record, props, alias);
       const from = alias.startsWith("urn:") ? alias : { name: alias, parent: pulumi.rootStackResource };
-      return { props, opts: { ...opts, aliases: [from], ignoreChanges: ["*"] } };
+      return { props, opts: { ...opts, aliases: [...(opts.aliases ?? []), from], ignoreChanges: ["*"] } };
     }
     if (!imports.includes(record.key)) return undefined;
     // The owner of a schema stays who it is; the other properties are those that it is found by, or exist in the state only.

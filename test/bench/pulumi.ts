@@ -80,7 +80,17 @@ function resourceByHand(
       return new postgresql.Schema(key, args, opts);
     }
     case "grant": {
-      const { grantee: role, kind: _, key: __, dependsOn: ___, object, column, of: ____, endsWith: _____, ...place } = record;
+      const {
+        grantee: role,
+        kind: _,
+        key: __,
+        dependsOn: ___,
+        object,
+        column,
+        of: ____,
+        endsWith: _____,
+        ...place
+      } = record;
       const objects = object === undefined ? {} : { objects: [object] };
       const columns = column === undefined ? {} : { columns: [column] };
       return new postgresql.Grant(key, { role, ...place, ...objects, ...columns }, opts);

@@ -8,6 +8,7 @@ export type {
   Slot,
   Use,
 } from "@rolewright/core";
+export { type AdoptArgs, adopt } from "./adoption.js";
 export type {
   AppLoginArgs,
   LoginArgs,

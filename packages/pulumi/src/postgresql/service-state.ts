@@ -123,7 +123,7 @@ export class ServiceState {
   #create(records: PlanRecord[], joining: Owner): void {
     for (const record of records) {
       const owner = record.of === undefined ? this.#service : joining;
-      const child = owner.child(this.#partOf(record));
+      const child = owner.child(partOf(this.service, record));
       const login = record.kind === "role" && record.login ? owner.login(record) : undefined;
       const password = login && passwordOf(login, child, (record as { name: string }).name);
       const deletedWith = this.resources.get(record.endsWith ?? "");
@@ -142,12 +142,6 @@ export class ServiceState {
       }
       this.#records.push(record);
     }
-  }
-
-  /** Another name of a schema is another schema on the server, so it has to be another resource. */
-  #partOf(record: PlanRecord): string {
-    const isNamed = record.kind === "schema" && record.name !== toIdentifier(this.service);
-    return isNamed ? `schema/${record.name}` : record.key;
   }
 
   #dependencies(record: PlanRecord): pulumi.Input<pulumi.Input<pulumi.Resource>[]> {
@@ -187,8 +181,14 @@ export function stateOf(component: ServiceDatabase, asker: string): ServiceState
  * Name of a child. Another name of the service means other roles on the server, so they have to be other resources: an
  * update in place would rename what grants still refer to.
  */
-const childName = (component: string, service: string, part: string): string =>
+export const childName = (component: string, service: string, part: string): string =>
   `${service === component ? component : `${component}/${service}`}-${part}`;
+
+/** What a child is within its service. Another name of a schema is another schema, so it has to be another resource. */
+export function partOf(service: string, record: PlanRecord): string {
+  const isNamed = record.kind === "schema" && record.name !== toIdentifier(service);
+  return isNamed ? `schema/${record.name}` : record.key;
+}
 
 type ComponentAliases = NonNullable<pulumi.ComponentResourceOptions["aliases"]>;
 

@@ -9,6 +9,15 @@ export type {
   Slot,
   Use,
 } from "./declaration.js";
+export {
+  ADMINISTRATORS,
+  type DeployerSection,
+  type DeployerSql,
+  type DeployerSqlArgs,
+  type DeployerStatement,
+  deployerSql,
+  type Platform,
+} from "./deployer.js";
 export { describe } from "./describe.js";
 export { type EffectiveRight, effectiveRights } from "./effective.js";
 export { DeclarationError, type Problem } from "./errors.js";
@@ -33,3 +42,4 @@ export type {
 } from "./records.js";
 export { renderSql, renderWithdrawSql } from "./sql.js";
 export { problemsOf, validate } from "./validate.js";
+export { SERVER_VERSIONS, type ServerVersion } from "./versions.js";

@@ -1,4 +1,5 @@
-import { type DeployerSqlArgs, deployerSql } from "@rolewright/core";
+import { preflight } from "@rolewright/audit";
+import { type DeployerSqlArgs, deployerSql, type ServiceDeclaration } from "@rolewright/core";
 import { ServiceDatabase, type ServiceDatabaseArgs } from "@rolewright/pulumi/postgresql";
 import {
   type Deployer,
@@ -9,7 +10,7 @@ import {
   type TestStack,
 } from "@rolewright/testing";
 import { afterEach, describe, expect, it } from "vitest";
-import { changesOf, outcome, providerOf, rolesOf } from "./helpers.ts";
+import { changesOf, failure, outcome, providerOf, rolesOf } from "./helpers.ts";
 
 const VERSIONS: PostgresVersion[] = [14, 15, 16, 17, 18];
 const PASSWORD = "deploy-it";
@@ -69,14 +70,14 @@ async function vendorAdministrator(server: PostgresServer): Promise<Login> {
 async function openStack(
   deployer: Deployer,
   name: string,
-  args: Partial<ServiceDatabaseArgs> = {},
+  args: () => Partial<ServiceDatabaseArgs> = () => ({}),
 ): Promise<TestStack> {
   const made = await stack({
     project: name,
     stack: "test",
     skipCheckpoints: true,
     program: async () => {
-      const all = { database, logins: { app, migrate }, protect: false, ...args };
+      const all = { database, logins: { app, migrate }, protect: false, ...args() };
       new ServiceDatabase(name, all, { provider: providerOf(deployer) });
     },
   });
@@ -105,10 +106,11 @@ async function migration(server: PostgresServer, name: string, sql: string): Pro
   await migrator.end();
 }
 
-async function useService(server: PostgresServer, name: string): Promise<void> {
-  await migration(server, name, "create table note (id serial primary key, v text)");
+/** The migrator makes a table, and the application writes its `id`th row and can do no more than that. */
+async function useService(server: PostgresServer, name: string, id = 1): Promise<void> {
+  await migration(server, name, "create table if not exists note (id serial primary key, v text)");
   const client = await server.connect({ user: `${name}_app_a`, password: app.password, database });
-  expect((await client.query("insert into note (v) values ('x') returning id")).rows).toEqual([{ id: 1 }]);
+  expect((await client.query("insert into note (v) values ('x') returning id")).rows).toEqual([{ id }]);
   expect(await outcome(client.query("create table other (id int)"))).toBe("42501");
   await client.end();
 }
@@ -126,15 +128,166 @@ describe.each(VERSIONS)("on PostgreSQL %i", (version) => {
     await (await openStack(billing, "billing")).up();
     await proveLife(server, orders, "orders");
   });
+});
 
-  it.each(["one deployer", "a deployer for a service"])(
-    "%s that an administrator without superuser made deploys",
-    async (layout) => {
+describe.each<PostgresVersion>([15, 18])(
+  "on PostgreSQL %i, for an administrator without superuser",
+  (version) => {
+    it.each([
+      ["one deployer", {}],
+      ["a deployer for each service", { service: "orders" }],
+    ])("%s deploys, and takes everything back", async (_, layout) => {
       const server = await start(version);
-      const service = layout === "one deployer" ? {} : { service: "orders" };
       const administrator = await vendorAdministrator(server);
-      const deployer = await bootstrap(server, { platform: "rds", ...service }, administrator);
+      const deployer = await bootstrap(server, { platform: "rds", ...layout }, administrator);
+      expect(await findings(server, deployer, { service: "orders" })).toEqual(
+        // The embedded server's administrator is no more than CREATEROLE and CREATEDB: `public` is not its own.
+        version < 15 ? ["public-create", "public-usage"] : [],
+      );
       await proveLife(server, deployer, "orders");
-    },
+    });
+  },
+);
+
+async function findings(
+  server: PostgresServer,
+  deployer: Deployer,
+  declaration: Omit<ServiceDeclaration, "database">,
+): Promise<string[]> {
+  const client = await server.connect(deployer);
+  try {
+    const found = await preflight(client, { services: [{ database, ...declaration }] });
+    return found.map(({ rule }) => rule);
+  } finally {
+    await client.end();
+  }
+}
+
+/** What the deployer of `orders` tries on another service. */
+const ATTEMPTS = [
+  "ALTER ROLE billing_app_a PASSWORD 'taken'",
+  "ALTER ROLE billing_owner LOGIN",
+  "ALTER ROLE billing_deployer PASSWORD 'taken'",
+  "ALTER ROLE billing_app_a SET search_path = orders",
+  "DROP ROLE billing_app_a",
+  "DROP ROLE billing_deployer",
+  "GRANT billing_rw TO orders_app",
+  "GRANT billing_owner TO orders_deployer",
+  "GRANT billing_deployer TO orders_deployer",
+  "REVOKE billing_rw FROM billing_app",
+  "SET ROLE billing_owner",
+  "SET ROLE billing_app_a",
+  "SET ROLE billing_deployer",
+  "GRANT USAGE ON SCHEMA billing TO orders_use",
+  "GRANT SELECT ON billing.note TO orders_rw",
+  "ALTER DEFAULT PRIVILEGES FOR ROLE billing_owner GRANT SELECT ON TABLES TO orders_rw",
+  "ALTER SCHEMA billing RENAME TO taken",
+  "DROP SCHEMA billing CASCADE",
+  "SELECT * FROM billing.note",
+  "INSERT INTO billing.note (v) VALUES ('x')",
+  "CREATE TABLE billing.own (id int)",
+  "DROP TABLE billing.note",
+  "REASSIGN OWNED BY billing_owner TO orders_deployer",
+  "DROP OWNED BY billing_owner",
+  "GRANT pg_read_all_data TO orders_deployer",
+  "ALTER ROLE orders_deployer SUPERUSER",
+  "ALTER ROLE orders_deployer BYPASSRLS",
+  "CREATE ROLE orders_boss SUPERUSER",
+  "CREATE DATABASE other",
+  "CREATE TEMPORARY TABLE scratch (id int)",
+];
+
+/** What only the owner of the database may do. */
+const AS_OWNER = [
+  "DROP DATABASE shop",
+  "ALTER DATABASE shop SET search_path = orders",
+  "DROP SCHEMA public",
+  "CREATE TABLE public.own (id int)",
+];
+
+describe.each<[PostgresVersion, "self-managed" | "rds"]>([
+  [16, "self-managed"],
+  [18, "self-managed"],
+  [18, "rds"],
+])("on PostgreSQL %i (%s), the deployers of two services in one database", (version, platform) => {
+  it("both deploy, and neither can touch what is the other's", async () => {
+    const server = await start(version);
+    const administrator = platform === "rds" ? await vendorAdministrator(server) : undefined;
+    const deployers = {
+      orders: await bootstrap(server, { platform, service: "orders" }, administrator),
+      billing: await bootstrap(server, { platform, service: "billing" }, administrator),
+    };
+    for (const [service, deployer] of Object.entries(deployers)) {
+      expect(await findings(server, deployer, { service, logins: { app: {}, migrate: true } })).toEqual([]);
+      await (await openStack(deployer, service)).up();
+      await useService(server, service);
+      expect(await findings(server, deployer, { service, logins: { app: {}, migrate: true } })).toEqual([]);
+    }
+
+    const client = await server.connect(deployers.orders);
+    open.push({ close: () => client.end() });
+    const tried = async (statements: string[]) => {
+      const outcomes: Record<string, string> = {};
+      for (const sql of statements) outcomes[sql] = await outcome(client.query(sql));
+      return outcomes;
+    };
+    const refused = (statements: string[]) => Object.fromEntries(statements.map((sql) => [sql, "42501"]));
+    expect(await tried(ATTEMPTS)).toEqual(refused(ATTEMPTS));
+    expect(await tried(AS_OWNER)).toEqual(refused(AS_OWNER));
+    // The server only warns: billing's deployer granted it, so nobody else can take it.
+    await client.query("REVOKE CONNECT ON DATABASE shop FROM billing_use");
+    await useService(server, "billing", 2);
+
+    // What remains where the administrator is no superuser, as the documentation says.
+    const becomes = await outcome(client.query("SET ROLE shop_database_owner"));
+    expect(becomes).toBe(platform === "rds" ? "allowed" : "22023");
+    if (platform !== "rds") return;
+    expect(await tried(ATTEMPTS.filter((sql) => !/deployer|TEMPORARY/.test(sql)))).toEqual(
+      refused(ATTEMPTS.filter((sql) => !/deployer|TEMPORARY/.test(sql))),
+    );
+    expect(await outcome(client.query("ALTER DATABASE shop SET search_path = orders"))).toBe("allowed");
+  });
+});
+
+it("a contract between two deployers takes one statement of the owner's", async () => {
+  const server = await start(18);
+  const orders = await bootstrap(server, { service: "orders" });
+  const billing = await bootstrap(server, { service: "billing" });
+  let offered = true;
+  const owner = await openStack(orders, "orders", () => ({
+    offers: offered ? [{ to: "billing", access: "read-only" }] : [],
+  }));
+  const consumer = await openStack(billing, "billing", () => ({
+    uses: offered ? [{ from: "orders", access: "read-only" }] : [],
+  }));
+  const declaration = {
+    service: "billing",
+    logins: { app: {} },
+    uses: [{ from: "orders", access: "read-only" as const }],
+  };
+  expect(await findings(server, billing, declaration)).toEqual(["contract-missing"]);
+  await owner.up();
+  expect(await findings(server, billing, declaration)).toEqual(["contract-foreign"]);
+  expect((await failure(consumer.up())).message).toContain(
+    'permission denied to grant role "orders_for_billing"',
   );
+
+  const asOwner = await server.connect(orders);
+  await asOwner.query("GRANT orders_for_billing TO billing_deployer WITH ADMIN OPTION");
+  await asOwner.end();
+  expect(await findings(server, billing, declaration)).toEqual([]);
+  await consumer.up();
+  await migration(server, "orders", "create table sale (v text)");
+  const client = await server.connect({ user: "billing_app_a", password: app.password, database });
+  open.push({ close: () => client.end() });
+  expect(await outcome(client.query("select * from orders.sale"))).toBe("allowed");
+  for (const made of [owner, consumer]) {
+    expect(changesOf(await made.up())).toEqual({});
+    expect(changesOf(await made.refresh())).toEqual({});
+  }
+
+  offered = false;
+  await owner.up();
+  expect(await outcome(client.query("select * from orders.sale"))).toBe("42501");
+  await consumer.up();
 });

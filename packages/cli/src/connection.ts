@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { Client } from "pg";
+import pgpass from "pgpass";
 
 /** What every command that connects takes. */
 export interface ConnectionOptions {
@@ -27,6 +28,9 @@ export async function connected<T>(
     application_name: "rolewright",
     connectionTimeoutMillis: 30_000,
   });
+  // The driver still reads the file when there is no password, but with a warning that it will stop to.
+  if (!client.password)
+    Object.assign(client, { password: () => new Promise((found) => pgpass(loginOf(client), found)) });
   // A server that goes away fails the query that runs, and not the process.
   client.on("error", () => {});
   try {
@@ -43,6 +47,8 @@ export async function connected<T>(
     await client.end();
   }
 }
+
+const loginOf = ({ host, port, database, user }: Client) => ({ host, port, database, user });
 
 /** The driver says that the password "must be a string" when there is none. */
 function reasonOf(error: unknown): string {

@@ -130,7 +130,7 @@ describe.each(VERSIONS)("on PostgreSQL %i", (version) => {
   });
 });
 
-describe.each<PostgresVersion>([15, 18])(
+describe.each<PostgresVersion>([14, 18])(
   "on PostgreSQL %i, for an administrator without superuser",
   (version) => {
     it.each([
@@ -290,4 +290,44 @@ it("a contract between two deployers takes one statement of the owner's", async 
   await owner.up();
   expect(await outcome(client.query("select * from orders.sale"))).toBe("42501");
   await consumer.up();
+});
+
+it.each([
+  {
+    rule: "database-connect",
+    without: "REVOKE GRANT OPTION FOR CONNECT ON DATABASE shop FROM orders_deployer",
+    // The worst kind: the deployment is green.
+    fails: undefined,
+  },
+  {
+    rule: "database-create",
+    without: "REVOKE CREATE ON DATABASE shop FROM orders_deployer",
+    fails: "permission denied for database shop",
+  },
+  {
+    rule: "deployer-self-grant",
+    without: "ALTER ROLE orders_deployer RESET createrole_self_grant",
+    fails: "permission denied",
+  },
+  {
+    rule: "database-owner",
+    without: "CREATE ROLE keeper; ALTER DATABASE shop OWNER TO keeper",
+    fails: 'permission denied to grant role "keeper"',
+  },
+])("what preflight calls $rule is what goes wrong", async ({ rule, without, fails }) => {
+  const server = await start(18);
+  const deployer = await bootstrap(server, { service: "orders" });
+  const admin = await server.connect();
+  await admin.query(without);
+  await admin.end();
+  expect(await findings(server, deployer, { service: "orders" })).toEqual([rule]);
+
+  const made = await openStack(deployer, "orders");
+  if (fails !== undefined) {
+    expect((await failure(made.up())).message).toContain(fails);
+    return;
+  }
+  await made.up();
+  const connecting = server.connect({ user: "orders_app_a", password: app.password, database });
+  expect(await outcome(connecting)).toBe("42501");
 });

@@ -19,7 +19,7 @@ export const RULES = {
   "deployer-superuser": rule("warning", "the deployer is a superuser"),
   "deployer-vendor-admin": rule("warning", "the deployer is a member of the vendor's administrators"),
   "deployer-createrole": rule("error", "the deployer may not create roles"),
-  "deployer-self-grant": rule("error", "16+: `createrole_self_grant` is not `set, inherit`"),
+  "deployer-self-grant": rule("warning", "16+: `createrole_self_grant` is not `set, inherit`"),
   "deployer-lock-timeout": rule("warning", "the deployer waits for locks without end"),
   "deployer-timezone": rule("warning", "the deployer's time zone is not UTC"),
   "database-wrong": rule("error", "a service belongs to another database than the connected one"),

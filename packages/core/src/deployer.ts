@@ -233,7 +233,7 @@ function roleStatements({ name, version, password }: Context): DeployerStatement
       ? [
           set(
             "createrole_self_grant = 'set, inherit'",
-            "It has to be a member of the roles that it gives ownership to.",
+            "It is a member of the roles that it makes, and has to be to give ownership to them.",
           ),
         ]
       : []),

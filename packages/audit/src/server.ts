@@ -119,7 +119,7 @@ export function deployerFindings(context: Context): Finding[] {
       finding(
         "deployer-self-grant",
         deployer,
-        `createrole_self_grant is "${server.selfGrant}" for "${deployer}", so it is no member of the roles that it makes. The provider joins them for the time of each change, and that is all that then works: an open session of the deployer can not act as an owner.`,
+        `createrole_self_grant is "${server.selfGrant}" for "${deployer}", so it is no member of the roles that it makes. The provider joins them for the time of each change; beside that, the deployer can not act as an owner.`,
         { sql: [`ALTER ROLE ${role} SET createrole_self_grant = 'set, inherit'`], runBy: byItself },
       ),
     );

@@ -5,7 +5,12 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
-const ENTRIES = ["core/src/index.ts", "pulumi/src/postgresql/index.ts", "testing/src/index.ts"];
+const ENTRIES = [
+  "core/src/index.ts",
+  "pulumi/src/postgresql/index.ts",
+  "testing/src/index.ts",
+  "audit/src/index.ts",
+];
 
 const entries = ENTRIES.map((entry) => path.join(root, "packages", entry));
 const program = ts.createProgram(entries, { module: ts.ModuleKind.Node20, skipLibCheck: true });

@@ -15,6 +15,8 @@ const ALLOWED = {
     "pg",
     "node:",
   ],
+  audit: ["@rolewright/core"],
+  cli: ["@rolewright/core", "@rolewright/audit", "commander", "pg", "pgpass", "node:"],
 };
 const TEST_ONLY = [
   "vitest",
@@ -24,6 +26,7 @@ const TEST_ONLY = [
   "ts-json-schema-generator",
   "@rolewright/",
   "@pulumi/",
+  "pg",
 ];
 const IMPORT = /(?<![.\w])(?:from|import|require)\s*\(?\s*["']([^"'\s,]+)["']/g;
 

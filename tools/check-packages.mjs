@@ -11,7 +11,7 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 
 const PNPM = "pnpm@12.21.0";
-const PACKAGES = ["core", "pulumi", "testing"];
+const PACKAGES = ["core", "pulumi", "testing", "audit", "cli"];
 const LINKED = ["@pulumi/pulumi", "@pulumi/postgresql", "@pulumi/random", "@types/node"];
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const require = createRequire(import.meta.url);
@@ -108,22 +108,41 @@ async function pack(name, folder) {
   // Nothing is ignored: not even node10, which is what `pulumi new typescript` still resolves with.
   // `schema.json` holds data for other programs, and no program imports it.
   const other = name === "core" ? ["--exclude-entrypoints", "schema.json"] : [];
+  // The command line has nothing to import, so there are no types to check.
+  if (name === "cli") return tarball;
   await run(`attw of ${name}`, process.execPath, [attw, tarball, "--no-color", ...other]);
   return tarball;
+}
+
+async function unpack(tarball, target) {
+  fs.mkdirSync(target, { recursive: true });
+  await run("tar", "tar", ["-xzf", tarball, "--strip-components=1", "-C", target]);
+}
+
+/** Links what is installed for a package of the workspace, or for the workspace itself. */
+function link(names, from, modules) {
+  for (const name of names) {
+    fs.mkdirSync(path.dirname(path.join(modules, name)), { recursive: true });
+    fs.symlinkSync(fs.realpathSync(path.join(root, from, "node_modules", name)), path.join(modules, name));
+  }
+}
+
+/** Runs the packed command line. */
+async function runCommand(tarballs, folder) {
+  const modules = path.join(folder, "node_modules");
+  for (const name of ["core", "audit"]) await unpack(tarballs[name], path.join(modules, "@rolewright", name));
+  await unpack(tarballs.cli, path.join(modules, "rolewright"));
+  link(["commander", "pg", "pgpass"], "packages/cli", modules);
+  const main = command(path.join(modules, "rolewright/package.json"), "rolewright");
+  await run("the packed command", process.execPath, [main, "deployer", "--server-version", "18"], folder);
 }
 
 async function consume(kind, tarballs, folder) {
   const { package: manifest, compilerOptions } = CONSUMERS[kind];
   const modules = path.join(folder, "node_modules");
-  for (const name of ["core", "pulumi"]) {
-    const target = path.join(modules, "@rolewright", name);
-    fs.mkdirSync(target, { recursive: true });
-    await run("tar", "tar", ["-xzf", tarballs[name], "--strip-components=1", "-C", target]);
-  }
-  for (const name of LINKED) {
-    fs.mkdirSync(path.dirname(path.join(modules, name)), { recursive: true });
-    fs.symlinkSync(fs.realpathSync(path.join(root, "node_modules", name)), path.join(modules, name));
-  }
+  for (const name of ["core", "pulumi"])
+    await unpack(tarballs[name], path.join(modules, "@rolewright", name));
+  link(LINKED, ".", modules);
   const write = (name, content) => fs.writeFileSync(path.join(folder, name), content);
   write("package.json", JSON.stringify({ name: "consumer", private: true, ...manifest }));
   write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["index.ts"] }));
@@ -146,7 +165,8 @@ try {
   const packed = await all(PACKAGES.map(async (name) => [name, await pack(name, folder)]));
   const tarballs = Object.fromEntries(packed);
   const kinds = Object.keys(CONSUMERS);
-  await all(kinds.map((kind) => consume(kind, tarballs, path.join(folder, kind))));
+  const programs = kinds.map((kind) => consume(kind, tarballs, path.join(folder, kind)));
+  await all([...programs, runCommand(tarballs, path.join(folder, "command"))]);
   console.log(
     `${PACKAGES.length} packages packed and checked, ${kinds.length} programs compiled and run with them`,
   );

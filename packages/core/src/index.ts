@@ -16,6 +16,14 @@ export type {
   Slot,
   Use,
 } from "./declaration.js";
+export {
+  ADMINISTRATORS,
+  type DeployerSection,
+  type DeployerSql,
+  type DeployerSqlArgs,
+  type DeployerStatement,
+  deployerSql,
+} from "./deployer.js";
 export { describe } from "./describe.js";
 export { type EffectiveRight, effectiveRights } from "./effective.js";
 export { DeclarationError, type Problem } from "./errors.js";

@@ -1,22 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDeployer, type Deployer, deployerSql } from "./deployer.js";
+import { createDeployer, type Deployer } from "./deployer.js";
 import { embeddedPostgres, type PostgresServer, type PostgresVersion } from "./embedded-postgres.js";
-
-it("says what it does, without a password", () => {
-  expect(deployerSql({ version: 14, name: "deployer", database: "shop" })).toEqual({
-    role: [
-      `CREATE ROLE "deployer" LOGIN CREATEROLE NOCREATEDB NOSUPERUSER PASSWORD '********'`,
-      `ALTER ROLE "deployer" SET lock_timeout = '30s'`,
-    ],
-    database: [`CREATE DATABASE "shop" OWNER "deployer"`, `REVOKE ALL ON DATABASE "shop" FROM PUBLIC`],
-    inDatabase: ["REVOKE ALL ON SCHEMA public FROM PUBLIC"],
-  });
-  expect(deployerSql({ version: 16, name: 'a"b', database: "x", password: "p'\\w" }).role).toEqual([
-    `CREATE ROLE "a""b" LOGIN CREATEROLE NOCREATEDB NOSUPERUSER PASSWORD E'p''\\\\w'`,
-    `ALTER ROLE "a""b" SET lock_timeout = '30s'`,
-    `ALTER ROLE "a""b" SET createrole_self_grant = 'set, inherit'`,
-  ]);
-});
 
 describe.each<PostgresVersion>([14, 18])("createDeployer on PostgreSQL %i", (version) => {
   let server: PostgresServer;

@@ -1,13 +1,19 @@
 import { randomBytes } from "node:crypto";
-import type { PostgresServer, PostgresVersion } from "./embedded-postgres.js";
+import { type DeployerSql, deployerSql } from "@rolewright/core";
+import type { PostgresServer } from "./embedded-postgres.js";
 
 /** What to create. */
 export interface DeployerArgs {
-  /** The database the deployer owns. Created when missing. */
+  /** The database to deploy into. Created when missing. */
   database: string;
   /**
+   * Make a deployer for this service alone, which does not own the database.
+   * @default - one deployer for all services, which owns the database
+   */
+  service?: string;
+  /**
    * Name of the role.
-   * @default "deployer"
+   * @default - `deployer`, or `<service>_deployer`
    */
   name?: string;
 }
@@ -18,7 +24,7 @@ export interface Deployer {
   readonly user: string;
   /** Its password. */
   readonly password: string;
-  /** The database that it owns. */
+  /** The database that it deploys into. */
   readonly database: string;
   /** Host of the server. */
   readonly host: string;
@@ -26,51 +32,6 @@ export interface Deployer {
   readonly port: number;
   /** The statements that make such a deployer, to read or to copy. The password in it is a placeholder. */
   readonly sql: string[];
-}
-
-/** The statements that make a deployer, by the database in which they run. */
-export interface DeployerSql {
-  /** Once a server, in any database: the role. */
-  role: string[];
-  /** Once a database, in any other database. */
-  database: string[];
-  /** Once a database, in that database. */
-  inDatabase: string[];
-}
-
-/**
- * Returns the statements by which a superuser makes the least role that can deploy: it logs in, creates
- * roles and owns its database, and is neither superuser nor allowed to create databases.
- *
- * On PostgreSQL 16 and later a role has to be a member of what it grants ownership to, so the roles it
- * creates are granted back to it (https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-CREATEROLE-SELF-GRANT).
- * PUBLIC loses what PostgreSQL gives it by default: CONNECT and TEMPORARY on the database, and all of schema public.
- * @example
- * ```ts
- * import { deployerSql } from "@rolewright/testing";
- * for (const statement of deployerSql({ version: 18, database: "shop", name: "deployer", password: "..." }).role) console.log(statement);
- * ```
- */
-export function deployerSql(args: {
-  version: PostgresVersion;
-  name: string;
-  database: string;
-  /** @default - a placeholder */
-  password?: string;
-}): DeployerSql {
-  const role = identifier(args.name);
-  const database = identifier(args.database);
-  const create = `CREATE ROLE ${role} LOGIN CREATEROLE NOCREATEDB NOSUPERUSER`;
-  return {
-    role: [
-      `${create} PASSWORD ${literal(args.password ?? "********")}`,
-      // A deployment that waits for a lock makes every later query wait behind it.
-      `ALTER ROLE ${role} SET lock_timeout = '30s'`,
-      ...(args.version >= 16 ? [`ALTER ROLE ${role} SET createrole_self_grant = 'set, inherit'`] : []),
-    ],
-    database: [`CREATE DATABASE ${database} OWNER ${role}`, `REVOKE ALL ON DATABASE ${database} FROM PUBLIC`],
-    inDatabase: ["REVOKE ALL ON SCHEMA public FROM PUBLIC"],
-  };
 }
 
 // A second deployer of the same name must not change the password of the first, and two at once must not
@@ -101,50 +62,36 @@ export function createDeployer(server: PostgresServer, args: DeployerArgs): Prom
 }
 
 async function create(server: PostgresServer, args: DeployerArgs, passwords: Map<string, string>) {
-  const { database, name = "deployer" } = args;
-  const password = passwords.get(name) ?? randomBytes(18).toString("base64url");
-  const { version } = server;
-  const sql = deployerSql({ version, name, database, password });
+  const { database } = args;
+  const shown = deployerSql({ ...args, serverVersion: server.version, password: "********" });
+  const user = shown.name;
+  const password = passwords.get(user) ?? randomBytes(18).toString("base64url");
+  await runAsSuperuser(server, deployerSql({ ...args, serverVersion: server.version, password }));
 
-  const admin = await server.connect();
-  try {
-    const exists = async (query: string, value: string) => (await admin.query(query, [value])).rowCount === 1;
-    const [createRole = "", ...alterRole] = sql.role;
-    const [createDatabase = "", ...revoke] = sql.database;
-    const roleExists = await exists("SELECT FROM pg_roles WHERE rolname = $1", name);
-    await admin.query(roleExists ? createRole.replace(/^CREATE/, "ALTER") : createRole);
-    for (const statement of alterRole) await admin.query(statement);
-    if (!(await exists("SELECT FROM pg_database WHERE datname = $1", database))) {
-      await admin.query(createDatabase);
-    }
-    for (const statement of revoke) await admin.query(statement);
-  } finally {
-    await admin.end();
-  }
-
-  const inside = await server.connect({ database });
-  try {
-    for (const statement of sql.inDatabase) await inside.query(statement);
-  } finally {
-    await inside.end();
-  }
-
-  passwords.set(name, password);
-  const shown = deployerSql({ version, name, database });
+  passwords.set(user, password);
   return {
-    user: name,
+    user,
     password,
     database,
     host: server.host,
     port: server.port,
-    sql: [...shown.role, ...shown.database, `-- In database ${database}:`, ...shown.inDatabase],
+    sql: shown.sections.flatMap(({ database: inside, statements }) => [
+      ...(inside === undefined ? [] : [`-- In database ${inside}:`]),
+      ...statements.map(({ sql }) => sql),
+    ]),
   };
 }
 
-const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
-
-// Passwords are ours and letters only; the quoting serves callers of deployerSql.
-const literal = (text: string) => {
-  const quoted = `'${text.replaceAll("'", "''")}'`;
-  return text.includes("\\") ? `E${quoted.replaceAll("\\", "\\\\")}` : quoted;
-};
+async function runAsSuperuser(server: PostgresServer, { sections }: DeployerSql): Promise<void> {
+  for (const { database, statements } of sections) {
+    const client = await server.connect(database === undefined ? {} : { database });
+    try {
+      for (const { sql, unless } of statements) {
+        const isThere = unless !== undefined && (await client.query(unless)).rowCount === 1;
+        if (!isThere) await client.query(sql);
+      }
+    } finally {
+      await client.end();
+    }
+  }
+}

@@ -1,4 +1,4 @@
-export { createDeployer, type Deployer, deployerSql } from "./deployer.js";
+export { createDeployer, type Deployer } from "./deployer.js";
 export { embeddedPostgres, type PostgresServer, type PostgresVersion } from "./embedded-postgres.js";
 export { type Emulator, startEmulator } from "./emulator/index.js";
 export { type Engine, pulumiEngine } from "./engine.js";

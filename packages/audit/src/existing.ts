@@ -1,0 +1,151 @@
+import { contractRoleName, type Manifest, quoteIdentifier as q } from "@rolewright/core";
+import type { LockFacts, NamedObject, OwnedFacts, RoleFacts } from "./facts.js";
+import { type Finding, finding } from "./finding.js";
+import { type Context, isRestricted, mayGrant } from "./server.js";
+
+/** Roles that are planned, are there already, and can not be altered or dropped. */
+export function roleFindings(context: Context, { service, roles }: Manifest, there: RoleFacts[]): Finding[] {
+  const { server, administrator } = context;
+  const planned = new Set(roles.map(({ name }) => name));
+  return there
+    .filter(({ name }) => planned.has(name))
+    .filter((role) => !server.superuser && (role.superuser || (isRestricted(context) && !role.admin)))
+    .map(({ name, superuser }) => {
+      const message = `the role "${name}" is there already, and "${server.deployer}" may not manage it.`;
+      return superuser
+        ? finding(
+            "role-foreign",
+            name,
+            `${message} It is a superuser: rename the service "${service}", or the role.`,
+          )
+        : finding(
+            "role-foreign",
+            name,
+            `${message} If another service or deployer made it, rename the service "${service}" instead.`,
+            { sql: [`GRANT ${q(name)} TO ${q(server.deployer)} WITH ADMIN OPTION`], runBy: administrator },
+          );
+    });
+}
+
+/** The schema of a service and what is in it, where the deployer lacks the rights of an owner. */
+export function schemaFindings(
+  context: Context,
+  { schema, owner }: Manifest,
+  owned: OwnedFacts[],
+  roles: RoleFacts[],
+): Finding[] {
+  const { server, administrator } = context;
+  const [own, ...objects] = owned.filter((each) => each.schema === schema);
+  if (own === undefined) return [];
+  const joins = (each: OwnedFacts) =>
+    mayGrant(context, { superuser: each.ownerSuperuser, admin: each.ownerAdmin });
+  const ownerIsThere = roles.some(({ name }) => name === owner);
+  const findings: Finding[] = [];
+  if (own.owner !== owner && !own.acts && !joins(own)) {
+    findings.push(
+      finding(
+        "schema-foreign",
+        schema,
+        `the schema "${schema}" is there already and belongs to "${own.owner}", not to "${owner}". Give it to "${server.deployer}", and the deployment gives it on to "${owner}"; or name another schema.`,
+        {
+          sql: [`ALTER SCHEMA ${own.object} OWNER TO ${q(server.deployer)}`],
+          runBy: `${own.owner}, or ${administrator}`,
+        },
+      ),
+    );
+  }
+  // The provider joins the owners of the schema and of its tables, and of nothing else.
+  const joined = (each: OwnedFacts) => (each.kind === "TABLE" || each.owner === own.owner) && joins(each);
+  const foreign = objects.filter((each) => !each.acts && !joined(each));
+  for (const [role, theirs] of Map.groupBy(foreign, (each) => each.owner)) {
+    const some = theirs.slice(0, 3).map(({ object }) => object);
+    const more = theirs.length > some.length ? ` and ${theirs.length - some.length} more` : "";
+    findings.push(
+      finding(
+        "object-foreign",
+        schema,
+        `"${role}" owns ${some.join(", ")}${more} in the schema "${schema}", and "${server.deployer}" can not act as it: a grant on all objects of the schema fails.`,
+        {
+          sql: theirs.map(
+            ({ kind, object }) =>
+              `ALTER ${kind} ${object} OWNER TO ${q(ownerIsThere ? owner : server.deployer)}`,
+          ),
+          runBy: administrator,
+        },
+      ),
+    );
+  }
+  return findings;
+}
+
+/** A role that an application is to be a member of, and that another service makes. */
+export interface Contract {
+  name: string;
+  /** The consumer. */
+  service: string;
+  /** The services that it uses. */
+  from: string[];
+}
+
+/** Contracts whose other side is not in the list: it must have been deployed, and this deployer must be let in. */
+export function contractFindings(
+  context: Context,
+  manifests: Manifest[],
+  contracts: Contract[],
+  roles: RoleFacts[],
+): Finding[] {
+  const { server, administrator } = context;
+  const planned = new Set(manifests.flatMap((each) => each.roles.map(({ name }) => name)));
+  return contracts
+    .filter(({ name }) => !planned.has(name))
+    .flatMap(({ name, service, from }) => {
+      const role = roles.find((each) => each.name === name);
+      const owner = from.find((each) => contractRoleName(each, service) === name) ?? name;
+      if (role === undefined) {
+        const message = `"${service}" uses "${owner}", and the role "${name}" is not there. Let "${owner}" offer it and deploy that first, or remove the use.`;
+        return [finding("contract-missing", name, message)];
+      }
+      if (mayGrant(context, role)) return [];
+      return [
+        finding(
+          "contract-foreign",
+          name,
+          `"${service}" uses "${owner}", and "${server.deployer}" may not make its application a member of "${name}".`,
+          {
+            sql: [`GRANT ${q(name)} TO ${q(server.deployer)} WITH ADMIN OPTION`],
+            runBy: `the deployer of ${owner}, or ${administrator}`,
+          },
+        ),
+      ];
+    });
+}
+
+/** Every table, sequence and column that a grant of a service names. */
+export const namedObjects = ({ schema, grants }: Manifest): NamedObject[] =>
+  grants.flatMap(({ objectType, object, column = "" }) =>
+    object === undefined
+      ? []
+      : [{ schema, kind: objectType === "sequence" ? "sequence" : "table", object, column }],
+  );
+
+/** What is named and is not there, and what is being changed right now. */
+export function objectFindings(missing: NamedObject[], locks: LockFacts[]): Finding[] {
+  return [
+    ...missing.map(({ schema, kind, object, column }) => {
+      const what = column === "" ? `the ${kind}` : `the column "${column}" of`;
+      return finding(
+        "object-missing",
+        `${schema}.${object}${column === "" ? "" : `.${column}`}`,
+        `${what} "${schema}"."${object}" does not exist. Run the migrations first; deploy with \`migrated: false\` until then; or correct the name in \`offers\` or \`returning\`.`,
+      );
+    }),
+    ...locks.map(({ schema, pid, login, seconds }) => {
+      const since = seconds === null ? "" : ` since ${seconds} s`;
+      return finding(
+        "schema-busy",
+        schema,
+        `a transaction of "${login}" (process ${pid}) is changing the schema "${schema}"${since}. A deployment waits for it, or fails with "tuple concurrently updated". Let it end first.`,
+      );
+    }),
+  ];
+}

@@ -1,0 +1,49 @@
+import type { Severity } from "./finding.js";
+
+const rule = (severity: Severity, finds: string) => ({ severity, finds });
+
+/**
+ * Everything that is looked for. An id never changes its meaning.
+ * @example
+ * ```ts
+ * import { RULES } from "@rolewright/audit";
+ * console.log(RULES["deployer-superuser"].severity); // warning
+ * ```
+ */
+export const RULES = {
+  "server-unsupported": rule("error", "the server is older than PostgreSQL 14"),
+  "server-untested": rule("warning", "the server is newer than any that the library was tested with"),
+  "server-older": rule("error", "the server is older than the version that is planned for"),
+  "server-strings": rule("warning", "`standard_conforming_strings` is off"),
+  "server-connections": rule("warning", "fewer free connections than the provider may open"),
+  "deployer-superuser": rule("warning", "the deployer is a superuser"),
+  "deployer-vendor-admin": rule("warning", "the deployer is a member of the vendor's administrators"),
+  "deployer-createrole": rule("error", "the deployer may not create roles"),
+  "deployer-self-grant": rule("warning", "16+: `createrole_self_grant` is not `set, inherit`"),
+  "deployer-lock-timeout": rule("warning", "the deployer waits for locks without end"),
+  "deployer-timezone": rule("warning", "the deployer's time zone is not UTC"),
+  "database-wrong": rule("error", "a service belongs to another database than the connected one"),
+  "database-create": rule("error", "the deployer may not make schemas in the database"),
+  "database-connect": rule(
+    "error",
+    "the deployer can not grant CONNECT: it would be a warning, and grant nothing",
+  ),
+  "database-owner": rule("error", "the provider can not join the owner of the database to make a schema"),
+  "role-foreign": rule("error", "a planned role is there already, and the deployer may not manage it"),
+  "schema-foreign": rule("error", "a planned schema is there already and belongs to another role"),
+  "object-foreign": rule("error", "objects in the schema belong to a role that the deployer can not act as"),
+  "object-missing": rule("error", "a table, sequence or column that is named does not exist"),
+  "contract-missing": rule("error", "the role of a contract that a service uses is not there"),
+  "contract-foreign": rule("error", "the deployer may not grant the role of a contract"),
+  "schema-busy": rule("warning", "an open transaction has changed the schema, such as a migration"),
+  "public-connect": rule("warning", "every role may connect to a database"),
+  "public-temporary": rule("warning", "every role may make temporary tables in a database"),
+  "public-create": rule("warning", "every role may create objects in a schema"),
+  "public-usage": rule("warning", "every role may look up objects in a schema"),
+  "public-definer": rule("error", "every role may run a routine with the rights of its owner"),
+  "public-routine": rule("warning", "every role may run routines of a schema"),
+  "public-table": rule("error", "every role has privileges on a table, view or sequence"),
+} as const satisfies Record<string, { severity: Severity; finds: string }>;
+
+/** The id of a rule. */
+export type RuleId = keyof typeof RULES;

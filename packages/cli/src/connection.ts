@@ -1,0 +1,60 @@
+import { type Command, Option } from "commander";
+import { Client } from "pg";
+import pgpass from "pgpass";
+
+/** What every command that connects takes. */
+export interface ConnectionOptions {
+  url?: string;
+}
+
+export const withConnection = (command: Command): Command =>
+  command
+    .addOption(
+      new Option("--url <url>", "where to connect, better without a password: other users see it in `ps`"),
+    )
+    .addHelpText(
+      "after",
+      "\nWithout --url the variables PGHOST, PGPORT, PGDATABASE, PGUSER, PGSSLMODE and so on say where to connect.\n" +
+        "The password is taken from PGPASSWORD or ~/.pgpass.",
+    );
+
+/** Connects, does the work, and disconnects. */
+export async function connected<T>(
+  { url }: ConnectionOptions,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new Client({
+    ...(url === undefined ? {} : { connectionString: url }),
+    application_name: "rolewright",
+    connectionTimeoutMillis: 30_000,
+  });
+  // The driver still reads the file when there is no password, but with a warning that it will stop to.
+  if (!client.password)
+    Object.assign(client, { password: () => new Promise((found) => pgpass(loginOf(client), found)) });
+  // A server that goes away fails the query that runs, and not the process.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new Error(
+      `no connection to ${client.host}:${client.port}, database "${client.database}", as "${client.user}": ${reasonOf(error)}`,
+      { cause: error },
+    );
+  }
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const loginOf = ({ host, port, database, user }: Client) => ({ host, port, database, user });
+
+/** The driver says that the password "must be a string" when there is none. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join("; ");
+  const { message } = error as Error;
+  return message.includes("password must be a string")
+    ? "the server wants a password. Set PGPASSWORD, or write it into ~/.pgpass."
+    : message;
+}

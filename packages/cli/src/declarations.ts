@@ -1,0 +1,37 @@
+import * as fs from "node:fs";
+import { checkTogether, type Manifest, type ServiceDeclaration } from "@rolewright/core";
+
+export type Service = ServiceDeclaration | Manifest;
+
+const isManifest = (service: Service): service is Manifest => "format" in service;
+
+/**
+ * Reads services from JSON files: each holds a declaration, a manifest, or a list of them.
+ * @throws when a file can not be read, is no JSON, or holds a declaration that is refused
+ */
+export function readServices(files: string[]): Service[] {
+  const services = files.flatMap(readFile);
+  checkTogether(services.flatMap((each) => (isManifest(each) ? [] : [each])));
+  return services;
+}
+
+function readFile(file: string): Service[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(fs.readFileSync(file, "utf8"));
+  } catch (error) {
+    // What JSON.parse says quotes the text, and this may be a file with a secret, given by mistake.
+    const reason = error instanceof SyntaxError ? "it is not JSON." : (error as Error).message;
+    throw new Error(`${file} can not be read: ${reason}`, { cause: error });
+  }
+  const services = (Array.isArray(content) ? content : [content]) as Service[];
+  for (const each of services) {
+    if (typeof each !== "object" || each === null)
+      throw new Error(`${file} holds no declaration. Give an object with at least "service" and "database".`);
+    if (isManifest(each) && each.format !== "rolewright/manifest@1")
+      throw new Error(
+        `${file} holds the format ${JSON.stringify(each.format)}, and "rolewright/manifest@1" is known.`,
+      );
+  }
+  return services;
+}

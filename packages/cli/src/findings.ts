@@ -1,0 +1,32 @@
+import { styleText } from "node:util";
+import type { Finding } from "@rolewright/audit";
+import { EXIT } from "./exit.js";
+
+/** Colour on a terminal only: `styleText` looks at the stream, and at NO_COLOR. */
+const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+  styleText(style, text, { stream: process.stdout });
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+
+/** Prints findings, for people or for programs, and says with what code the process is to end. */
+export function report(findings: Finding[], { json, none }: { json: boolean; none: string }): number {
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const warnings = findings.length - errors;
+  if (json) console.log(JSON.stringify({ errors, warnings, findings }, null, 2));
+  else if (findings.length === 0) console.log(none);
+  else {
+    for (const finding of findings) console.log(`${textOf(finding)}\n`);
+    console.log(`${count(errors, "error")}, ${count(warnings, "warning")}`);
+  }
+  return errors > 0 ? EXIT.findings : EXIT.fine;
+}
+
+function textOf({ rule, severity, message, fix }: Finding): string {
+  const head = `${paint(severity === "error" ? ["red", "bold"] : ["yellow", "bold"], severity)} ${rule}`;
+  const lines = [head, `  ${message}`];
+  if (fix !== undefined) {
+    lines.push(paint("dim", `  To fix it, ${fix.runBy} runs:`));
+    lines.push(...fix.sql.map((sql) => `    ${sql};`));
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,35 @@
+import { Command, CommanderError } from "commander";
+import { deployerCommand } from "./commands/deployer.js";
+import { preflightCommand } from "./commands/preflight.js";
+import { publicCommand } from "./commands/public.js";
+import { EXIT } from "./exit.js";
+import { redact } from "./redact.js";
+
+/** One line for each command: what it is is in its own file. */
+const COMMANDS = [deployerCommand, preflightCommand, publicCommand];
+
+/** Runs one command line, without the program's name, and says with what code the process is to end. */
+export async function run(args: string[]): Promise<number> {
+  let code: number = EXIT.fine;
+  const program = new Command("rolewright")
+    .description("PostgreSQL access as part of each service.")
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("Add --help for the options.");
+  for (const make of COMMANDS) program.addCommand(make((found) => (code = found)));
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .configureOutput({ outputError: (text, write) => write(redact(text)) })
+      .addHelpText("after", command === program ? `\n${EXIT_CODES}` : "");
+  }
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+    console.error(redact(`rolewright: ${error instanceof Error ? error.message : String(error)}`));
+    return EXIT.failed;
+  }
+}
+
+const EXIT_CODES = `Exit codes: ${EXIT.fine} fine, ${EXIT.findings} findings that are errors, ${EXIT.failed} it failed, ${EXIT.usage} wrong usage.`;

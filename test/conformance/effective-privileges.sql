@@ -1,5 +1,6 @@
--- Everything that logins can do in the current database, read from the catalog alone. PostgreSQL 14 to 18.
--- $1: logins to leave out, such as the deployer. Rights are followed along memberships, both by inheritance and by
+-- Everything that roles can do in the current database, read from the catalog alone. PostgreSQL 14 to 18. Roles that can
+-- not log in are in it too: what one of them can do is what its next member will.
+-- $1: roles to leave out, such as the deployer. Rights are followed along memberships, both by inheritance and by
 -- SET ROLE, and include those of PUBLIC and of owners. Attributes and memberships of predefined roles are rows of their
 -- own (kind `cluster`), so that a login that has one differs from one that has none.
 with recursive
@@ -15,7 +16,7 @@ edges as (
     from pg_database d where d.datname = current_database()
 ),
 logins as (
-  select oid, rolname from pg_roles where rolcanlogin and rolname <> all ($1::text[])
+  select oid, rolname from pg_roles where rolname !~ '^pg_' and rolname <> all ($1::text[])
 ),
 -- The roles that a login can become.
 become (login, role) as (

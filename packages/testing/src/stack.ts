@@ -50,16 +50,48 @@ export interface StackRun {
   duration: number;
 }
 
+/** How one operation is run, as with the flags of the CLI. */
+export interface RunOptions {
+  /**
+   * Read the server into the state first (`--refresh`). Not for `refresh` itself.
+   * @default `false`
+   */
+  refresh?: boolean;
+  /**
+   * Only these resources, by URN; `*` stands for a part of one, `**` for several (`--target`).
+   * @default - all
+   */
+  target?: string[];
+  /**
+   * Beside `target`, those that depend on them too (`--target-dependents`).
+   * @default `false`
+   */
+  targetDependents?: boolean;
+  /**
+   * Only for `refresh`: forget the creations that a killed operation had begun (`--clear-pending-creates`).
+   * @default `false`
+   */
+  clearPendingCreates?: boolean;
+}
+
 /** A stack on a file backend in a temporary folder. */
 export interface TestStack {
   /** Says what `up` would do. */
-  preview(): Promise<StackRun>;
+  preview(options?: RunOptions): Promise<StackRun>;
   /** Makes what the program declares. */
-  up(): Promise<StackRun>;
+  up(options?: RunOptions): Promise<StackRun>;
   /** Reads the server into the state. */
-  refresh(): Promise<StackRun>;
+  refresh(options?: RunOptions): Promise<StackRun>;
   /** Takes everything back that is not protected. */
-  destroy(): Promise<StackRun>;
+  destroy(options?: RunOptions): Promise<StackRun>;
+  /**
+   * Sends a signal to the engine of the operation that is running: `SIGINT` is Ctrl-C, after which it finishes what it
+   * has begun; `SIGKILL` is the end of its machine. The operation fails.
+   * @throws {Error} when no operation is running
+   */
+  signal(signal: "SIGINT" | "SIGKILL"): void;
+  /** Takes away the lock that a killed operation has left (`pulumi cancel`). */
+  cancel(): Promise<void>;
   /** Sets or changes plain configuration. */
   configure(config: Record<string, string>): Promise<void>;
   /** The state file, as it lies on disk: secrets encrypted. */
@@ -126,12 +158,16 @@ function testStack(
 ): TestStack {
   const parallel = args.parallel === undefined ? {} : { parallel: args.parallel };
 
-  const operate = async (name: "preview" | "up" | "refresh" | "destroy"): Promise<StackRun> => {
+  const operate = async (
+    name: "preview" | "up" | "refresh" | "destroy",
+    run: RunOptions = {},
+  ): Promise<StackRun> => {
     const emulator = emulate ? await startEmulator() : undefined;
     const started = performance.now();
     let log = "";
     const options = {
       ...parallel,
+      ...run,
       onOutput: (text: string) => {
         log += text;
       },
@@ -157,14 +193,17 @@ function testStack(
       );
     } finally {
       await emulator?.stop();
+      fs.rmSync(path.join(folder, "home", PID), { force: true });
     }
   };
 
   return {
-    preview: () => operate("preview"),
-    up: () => operate("up"),
-    refresh: () => operate("refresh"),
-    destroy: () => operate("destroy"),
+    preview: (options) => operate("preview", options),
+    up: (options) => operate("up", options),
+    refresh: (options) => operate("refresh", options),
+    destroy: (options) => operate("destroy", options),
+    signal: (signal) => process.kill(runningEngine(path.join(folder, "home")), signal),
+    cancel: () => made.cancel(),
     configure: (config) => made.setAllConfig(configOf({ config })),
     stateFile: () =>
       fs.readFileSync(path.join(folder, "state/.pulumi/stacks", args.project, `${args.stack}.json`), "utf8"),
@@ -190,10 +229,23 @@ function diagnosticsOf(log: string): string {
   return (at < 0 ? log : log.slice(at)).trim();
 }
 
-/** The Automation API takes the root of an installation, and looks for `bin/pulumi` in it. */
+/** The file in PULUMI_HOME that holds the process id of the CLI that was started last. */
+const PID = "pid";
+
+/**
+ * The Automation API takes the root of an installation, looks for `bin/pulumi` in it, and does not say which process it
+ * has started: the script does, and becomes that process.
+ */
 async function commandIn(folder: string, home: string): Promise<PulumiCommand> {
   const root = path.join(home, "cli");
   fs.mkdirSync(path.join(root, "bin"), { recursive: true });
-  fs.symlinkSync(path.join(folder, "pulumi"), path.join(root, "bin/pulumi"));
+  const script = `#!/bin/sh\necho $$ > "$PULUMI_HOME/${PID}"\nexec "${path.join(folder, "pulumi")}" "$@"\n`;
+  fs.writeFileSync(path.join(root, "bin/pulumi"), script, { mode: 0o755 });
   return PulumiCommand.get({ root, skipVersionCheck: true });
+}
+
+function runningEngine(home: string): number {
+  const file = path.join(home, PID);
+  if (!fs.existsSync(file)) throw new Error("no operation of this stack is running");
+  return Number(fs.readFileSync(file, "utf8"));
 }

@@ -121,7 +121,7 @@ export function providerServer(registry: Registry): Server {
       if (request.getPreview())
         return new pb.CreateResponse().setProperties(structFrom(previewOutputs(handler.specs, inputs)));
       const d = new Attributes(handler.specs, inputs);
-      const made = await handler.create(connectionsOf(peer), d);
+      const made = await registry.track(handler.create(connectionsOf(peer), d));
       return new pb.CreateResponse().setId(made.id).setProperties(structFrom(stateOf(d, made)));
     }),
 
@@ -144,17 +144,14 @@ export function providerServer(registry: Registry): Server {
       if (request.getPreview())
         return new pb.UpdateResponse().setProperties(structFrom(previewOutputs(handler.specs, news, state)));
       const d = new Attributes(handler.specs, news, state);
-      const made = await handler.update(connectionsOf(peer), request.getId(), d);
+      const made = await registry.track(handler.update(connectionsOf(peer), request.getId(), d));
       return new pb.UpdateResponse().setProperties(structFrom(stateOf(d, made)));
     }),
 
     delete: unary(async (request: pb.DeleteRequest, peer) => {
       const handler = handlerOf(parseUrn(request.getUrn()).type);
-      await handler.delete(
-        connectionsOf(peer),
-        request.getId(),
-        new Attributes(handler.specs, propsFrom(request.getProperties())),
-      );
+      const d = new Attributes(handler.specs, propsFrom(request.getProperties()));
+      await registry.track(handler.delete(connectionsOf(peer), request.getId(), d));
       return new Empty();
     }),
   };

@@ -40,6 +40,7 @@ class Slots {
 /** What all provider instances of one emulator share. */
 export class Registry {
   readonly open = new Set<Client>();
+  private readonly working = new Set<Promise<void>>();
   private readonly slots = new Map<string, Slots>();
   /** Major server versions by DSN, as promises: many first operations ask once. */
   readonly versions = new Map<string, Promise<number>>();
@@ -49,7 +50,18 @@ export class Registry {
     this.slots.set(dsn, slots);
     return slots;
   }
+  /** Notes work that a stop has to wait for: a plugin outlives a killed engine and finishes what it has begun. */
+  track<T>(work: Promise<T>): Promise<T> {
+    const settled = work.then(
+      () => {},
+      () => {},
+    );
+    this.working.add(settled);
+    settled.then(() => this.working.delete(settled));
+    return work;
+  }
   async close(): Promise<void> {
+    await Promise.all(this.working);
     await Promise.all([...this.open].map((client) => client.end().catch(() => {})));
   }
 }

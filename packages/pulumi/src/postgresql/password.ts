@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "@rolewright/core";
 import type { LoginArgs } from "./args.js";
+import { aliasesOf, type Child } from "./resources.js";
 
 const FIELDS = [
   "password",
@@ -43,18 +44,21 @@ export function loginProblems(login: LoginArgs, path: string, more: string[] = [
   return problems;
 }
 
-/** The password of a login as a secret, or `undefined` where it has none. `owner` is the component it belongs to. */
+/** The password of a login as a secret, or `undefined` where it has none. `child` is the login's resource. */
 export function passwordOf(
   login: LoginArgs,
-  childName: string,
+  child: Child,
   loginName: string,
-  owner: pulumi.Resource,
 ): pulumi.Output<string> | undefined {
   if (login.generatePassword === true) {
     const { RandomPassword } = requireRandom(loginName);
     // Letters and digits only: a URL or a properties file takes them as they are. 32 of them are 190 bits.
     return pulumi.secret(
-      new RandomPassword(`${childName}-password`, { length: 32, special: false }, { parent: owner }).result,
+      new RandomPassword(
+        `${child.name}-password`,
+        { length: 32, special: false },
+        { parent: child.parent, aliases: aliasesOf(child.former.map((name) => `${name}-password`)) },
+      ).result,
     );
   }
   if (login.password === undefined) return undefined;

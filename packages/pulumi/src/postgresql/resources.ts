@@ -9,12 +9,18 @@ import type {
 } from "@rolewright/core";
 import type { LoginArgs } from "./args.js";
 
-/** What an adapter decides of a record, beside what the record says. */
-export interface ChildOptions {
+/** Which child of which component a resource is. */
+export interface Child {
   /** Name of the child resource, stable for ever: it is part of the URN. */
   name: string;
+  /** Names that it has had, while its component had another one. */
+  former: string[];
   /** The component that it belongs to. */
   parent: pulumi.Resource;
+}
+
+/** What an adapter decides of a record, beside what the record says. */
+export interface ChildOptions extends Child {
   /** What must be there first. */
   dependsOn: pulumi.Input<pulumi.Input<pulumi.Resource>[]>;
   /** Whether deletion is refused, of the schema and its owner. */
@@ -39,9 +45,12 @@ export function createResource(record: PlanRecord, options: ChildOptions): pulum
   }
 }
 
+/** The aliases by which Pulumi finds a resource under its former names. */
+export const aliasesOf = (former: string[]): pulumi.Alias[] => former.map((name) => ({ name }));
+
 function createRole(
   record: RoleRecord,
-  { name, login, password, protect, ...opts }: ChildOptions,
+  { name, former, login, password, protect, ...opts }: ChildOptions,
 ): postgresql.Role {
   const { connectionLimit, statementTimeout, idleInTransactionSessionTimeout } = login ?? {};
   return new postgresql.Role(
@@ -58,23 +67,26 @@ function createRole(
       ...(statementTimeout !== undefined && { statementTimeout }),
       ...(idleInTransactionSessionTimeout !== undefined && { idleInTransactionSessionTimeout }),
     },
-    { ...opts, protect: protect && record.key === "owner" },
+    { ...opts, aliases: aliasesOf(former), protect: protect && record.key === "owner" },
   );
 }
 
 function createSchema(
   record: SchemaRecord,
-  { name, parent, dependsOn, protect }: ChildOptions,
+  { name, former, parent, dependsOn, protect }: ChildOptions,
 ): postgresql.Schema {
   // `ifNotExists` would take another service's schema over without a word.
   return new postgresql.Schema(
     name,
     { name: record.name, database: record.database, owner: record.owner, ifNotExists: false },
-    { parent, dependsOn, protect },
+    { parent, dependsOn, protect, aliases: aliasesOf(former) },
   );
 }
 
-function createGrant(record: GrantRecord, { name, parent, dependsOn }: ChildOptions): postgresql.Grant {
+function createGrant(
+  record: GrantRecord,
+  { name, former, parent, dependsOn }: ChildOptions,
+): postgresql.Grant {
   const { grantee, database, schema, objectType, object, column, privileges } = record;
   return new postgresql.Grant(
     name,
@@ -87,19 +99,19 @@ function createGrant(record: GrantRecord, { name, parent, dependsOn }: ChildOpti
       ...(object !== undefined && { objects: [object] }),
       ...(column !== undefined && { columns: [column] }),
     },
-    { parent, dependsOn },
+    { parent, dependsOn, aliases: aliasesOf(former) },
   );
 }
 
 function createDefaultPrivileges(
   record: DefaultPrivilegesRecord,
-  { name, parent, dependsOn }: ChildOptions,
+  { name, former, parent, dependsOn }: ChildOptions,
 ): postgresql.DefaultPrivileges {
   const { grantee, owner, database, schema, objectType, privileges } = record;
   return new postgresql.DefaultPrivileges(
     name,
     { role: grantee, owner, database, objectType, privileges, ...(schema !== undefined && { schema }) },
     // Create before delete would end with the new privileges revoked.
-    { parent, dependsOn, deleteBeforeReplace: true },
+    { parent, dependsOn, aliases: aliasesOf(former), deleteBeforeReplace: true },
   );
 }

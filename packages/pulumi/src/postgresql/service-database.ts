@@ -48,7 +48,7 @@ export class ServiceDatabase extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     const declaration = checked(declarationOf(name, args), problemsOfLogins(args));
     super("rolewright-postgresql:index:ServiceDatabase", name, { ...declaration }, opts);
-    const state = keepState(this, new ServiceState(this, name, declaration, args));
+    const state = keepState(this, new ServiceState(this, name, declaration, args, opts?.aliases));
 
     const app = state.logins.get(`app_${args.logins?.app?.active ?? "a"}`);
     const migrate = state.logins.get("migrate");

@@ -31,6 +31,8 @@ export interface CreatedLogin {
 interface Owner {
   component: pulumi.ComponentResource;
   childName(record: PlanRecord): string;
+  /** Names that the child has had under former names of the component. */
+  formerNames(record: PlanRecord): string[];
   login(record: PlanRecord): LoginArgs | undefined;
 }
 
@@ -53,12 +55,14 @@ export class ServiceState {
     name: string,
     declaration: ServiceDeclaration,
     args: ServiceDatabaseArgs,
+    aliases: ComponentAliases = [],
   ) {
     this.#declaration = declaration;
     this.#options = { migrated: args.migrated ?? true, protect: args.protect ?? true };
     this.#service = {
       component,
       childName: (record) => childName(name, declaration, record),
+      formerNames: (record) => formerNames(aliases).map((former) => childName(former, declaration, record)),
       login: ({ key }) => loginArgsOf(args, key),
     };
     this.#neighbours = neighboursOf(component);
@@ -89,7 +93,12 @@ export class ServiceState {
     const records = planRole(declaration, role, this.#records, this.#options);
     refusal(() => this.#neighbours.claim(this.service, records));
     this.#declaration = declaration;
-    const owner: Owner = { component, childName: ({ key }) => `${name}-${key}`, login: () => login };
+    const owner: Owner = {
+      component,
+      childName: ({ key }) => `${name}-${key}`,
+      formerNames: () => [],
+      login: () => login,
+    };
     this.#create(records, owner);
     const made = records.find((record) => record.kind === "role" && record.login);
     return this.logins.get(made?.key ?? "") as CreatedLogin;
@@ -108,10 +117,11 @@ export class ServiceState {
       const owner = record.of === undefined ? this.#service : joining;
       const name = owner.childName(record);
       const login = record.kind === "role" && record.login ? owner.login(record) : undefined;
-      const password = login && passwordOf(login, name, (record as { name: string }).name, owner.component);
+      const former = owner.formerNames(record);
+      const child = { name, former, parent: owner.component };
+      const password = login && passwordOf(login, child, (record as { name: string }).name);
       const resource = createResource(record, {
-        name,
-        parent: owner.component,
+        ...child,
         dependsOn: this.#dependencies(record),
         protect: this.#options.protect,
         ...(login && { login }),
@@ -172,6 +182,19 @@ function childName(component: string, { service }: ServiceDeclaration, record: P
   const prefix = service === component ? component : `${component}/${service}`;
   const isNamed = record.kind === "schema" && record.name !== toIdentifier(service);
   return isNamed ? `${prefix}-schema/${record.name}` : `${prefix}-${record.key}`;
+}
+
+type ComponentAliases = NonNullable<pulumi.ComponentResourceOptions["aliases"]>;
+
+/**
+ * Pulumi renames the children of a component that has an alias only where their names begin with the component's. Those
+ * of a component that is not named as its service do, and those of one that is do not begin with its former name.
+ */
+function formerNames(aliases: ComponentAliases): string[] {
+  return aliases.flatMap((alias) => {
+    const name = typeof alias === "string" ? alias.split("::").at(-1) : (alias as pulumi.Alias).name;
+    return typeof name === "string" ? [name] : [];
+  });
 }
 
 /** The settings of the login that a record stands for. */

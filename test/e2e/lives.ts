@@ -14,7 +14,7 @@ import {
   type TestStack,
 } from "@rolewright/testing";
 import type { Client } from "pg";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
 import { type Differences, differences } from "../access.ts";
 import { changesOf, providerOf } from "./helpers.ts";
 
@@ -48,6 +48,8 @@ export const NONE: Differences = { missing: [], unwanted: [] };
 
 /** One server for the tests of a file, emptied after each; call it at the top of a file or of a `describe`. */
 export function lives(version: PostgresVersion, options: { checkpoints?: boolean } = {}) {
+  // A life is some ten operations, which take their time on a busy machine.
+  vi.setConfig({ testTimeout: 600_000 });
   let server: PostgresServer;
   let deployer: Deployer;
   let stacks: { made: TestStack; manifests: Manifest[] }[] = [];
@@ -123,6 +125,15 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
   return {
     /** Opens a stack on the server. */
     open,
+    /** Waits until the server takes connections again. */
+    async accepting(): Promise<void> {
+      for (let look = 0; look < 500; look++) {
+        const up = await asAdmin(async () => true).catch(() => false);
+        if (up) return;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      throw new Error("the server has not come back");
+    },
     /** What the server and the manifests of all stacks disagree in. */
     compare,
     /** Runs something as the superuser, in the services' database. */
@@ -140,7 +151,11 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
      * Makes the deployer wait where it meets what `statements` have locked, runs `meanwhile` once it does, and lets it
      * go on.
      */
-    async held(statements: string[], operation: () => Promise<unknown>, meanwhile: (pid: number) => unknown) {
+    async held(
+      statements: string[],
+      operation: () => Promise<unknown>,
+      meanwhile: (pid: number) => unknown,
+    ): Promise<Error | undefined> {
       const holder = await server.connect({ database: "shop" });
       try {
         await holder.query("begin");

@@ -119,7 +119,9 @@ it("refuses at preview what would drop a protected schema, and changes nothing",
     change(says);
     const { message } = await failure(made.raw.preview());
     expect(message, what).toMatch(/orders-schema" cannot be deleted\s+because it is protected/);
-    expect(message, what).toContain("remove the `protect` flag from the resource in your Pulumi program and run");
+    expect(message, what).toContain(
+      "remove the `protect` flag from the resource in your Pulumi program and run",
+    );
     Object.assign(says, { schema: undefined }, before);
   }
   await made.settled();

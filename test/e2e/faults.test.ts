@@ -4,8 +4,9 @@ import { expect, it } from "vitest";
 import { changesOf, failure, providerOf } from "./helpers.ts";
 import { app, lives, migrate, NONE } from "./lives.ts";
 
-// With checkpoints, as every user has them: what a killed operation had begun is in the state.
-const life = lives(18, { checkpoints: true });
+// With checkpoints, as every user has them: what a killed operation had begun is in the state. One resource at a time, so
+// that it is always the same one.
+const life = lives(18, { checkpoints: true, parallel: 1 });
 
 interface Says {
   offers: { to: string; access: Access }[];
@@ -37,6 +38,17 @@ async function deployed() {
   return { says, made };
 }
 
+async function asDeployer(statement: string): Promise<void> {
+  const { host, port, database, user, password } = life.deployer();
+  const deployer = new Client({ host, port, database, user, password });
+  await deployer.connect();
+  try {
+    await deployer.query(statement);
+  } finally {
+    await deployer.end();
+  }
+}
+
 it("goes on after it was killed in the middle of the first up, once a role that it had begun is dropped", async () => {
   const { made } = await orders();
   await life.held(["create role orders_app"], made.unchecked, () => made.raw.signal("SIGKILL"));
@@ -46,11 +58,7 @@ it("goes on after it was killed in the middle of the first up, once a role that 
   const { message } = await failure(made.raw.up());
   expect(message).toContain(PENDING);
   expect(message).toContain('role "orders_app" already exists');
-  const { host, port, database, user, password } = life.deployer();
-  const deployer = new Client({ host, port, database, user, password });
-  await deployer.connect();
-  await deployer.query("drop role orders_app");
-  await deployer.end();
+  await asDeployer("drop role orders_app");
   await made.raw.refresh({ clearPendingCreates: true });
   await made.up();
   await life.migration("orders", "create table note (id int)");
@@ -140,7 +148,7 @@ it("says that it can not connect, and loses nothing", async () => {
     expect((await failure(made.raw.refresh())).message).toContain(at);
     says.deployer = {};
     says.offers = offers;
-    expect(await made.up()).toEqual({});
+    expect(await made.up()).not.toHaveProperty("replace"); // an update of the provider itself
   }
   says.offers = CHANGED;
   await made.up();
@@ -188,6 +196,7 @@ it("heals with a refresh what was changed by hand, as far as a refresh can see i
     alter role orders_migrate createrole connection limit 3;
     drop role orders_app_a;
     drop owned by orders_for_billing; drop role orders_for_billing`);
+  await asDeployer("grant orders_owner to orders_app");
   const seen = await life.compare();
   expect(changesOf(await made.raw.up())).toEqual({}); // it trusts its state
   expect(await life.compare()).toEqual(seen);

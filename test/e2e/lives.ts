@@ -47,7 +47,7 @@ export const migrate = { password: PASSWORD };
 export const NONE: Differences = { missing: [], unwanted: [] };
 
 /** One server for the tests of a file, emptied after each; call it at the top of a file or of a `describe`. */
-export function lives(version: PostgresVersion, options: { checkpoints?: boolean } = {}) {
+export function lives(version: PostgresVersion, options: { checkpoints?: boolean; parallel?: number } = {}) {
   // A life is some ten operations, which take their time on a busy machine.
   vi.setConfig({ testTimeout: 600_000 });
   let server: PostgresServer;
@@ -88,6 +88,7 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
       project,
       stack: "test",
       skipCheckpoints: options.checkpoints !== true,
+      ...(options.parallel !== undefined && { parallel: options.parallel }),
       program: async () => {
         const outputs: Record<string, unknown> = {};
         const provider = providerOf(deployer);

@@ -4,8 +4,11 @@ import type { Deployer, PostgresServer, StackRun } from "@rolewright/testing";
 import type { DatabaseError } from "pg";
 
 /** The explicit provider of a program, as the deployer. */
-export const providerOf = ({ host, port, database, user, password }: Deployer): postgresql.Provider =>
-  new postgresql.Provider("database", {
+export const providerOf = (
+  { host, port, database, user, password }: Deployer,
+  name = "database",
+): postgresql.Provider =>
+  new postgresql.Provider(name, {
     host,
     port,
     database,

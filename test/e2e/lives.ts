@@ -14,7 +14,7 @@ import {
   type TestStack,
 } from "@rolewright/testing";
 import type { Client } from "pg";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
 import { type Differences, differences } from "../access.ts";
 import { changesOf, providerOf } from "./helpers.ts";
 
@@ -47,7 +47,9 @@ export const migrate = { password: PASSWORD };
 export const NONE: Differences = { missing: [], unwanted: [] };
 
 /** One server for the tests of a file, emptied after each; call it at the top of a file or of a `describe`. */
-export function lives(version: PostgresVersion, options: { checkpoints?: boolean } = {}) {
+export function lives(version: PostgresVersion, options: { checkpoints?: boolean; parallel?: number } = {}) {
+  // A life is some ten operations, which take their time on a busy machine.
+  vi.setConfig({ testTimeout: 600_000 });
   let server: PostgresServer;
   let deployer: Deployer;
   let stacks: { made: TestStack; manifests: Manifest[] }[] = [];
@@ -87,6 +89,7 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
       project,
       stack: "test",
       skipCheckpoints: options.checkpoints !== true,
+      ...(options.parallel !== undefined && { parallel: options.parallel }),
       program: async () => {
         const outputs: Record<string, unknown> = {};
         const provider = providerOf(deployer);
@@ -126,6 +129,15 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
     open,
     /** Closes all stacks and takes away whatever they made: what also happens after each test. */
     empty,
+    /** Waits until the server takes connections again. */
+    async accepting(): Promise<void> {
+      for (let look = 0; look < 500; look++) {
+        const up = await asAdmin(async () => true).catch(() => false);
+        if (up) return;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      throw new Error("the server has not come back");
+    },
     /** What the server and the manifests of all stacks disagree in. */
     compare,
     /** Runs something as the superuser, in the services' database. */
@@ -163,7 +175,11 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
      * Makes the deployer wait where it meets what `statements` have locked, runs `meanwhile` once it does, and lets it
      * go on.
      */
-    async held(statements: string[], operation: () => Promise<unknown>, meanwhile: (pid: number) => unknown) {
+    async held(
+      statements: string[],
+      operation: () => Promise<unknown>,
+      meanwhile: (pid: number) => unknown,
+    ): Promise<Error | undefined> {
       const holder = await server.connect({ database: "shop" });
       try {
         await holder.query("begin");
@@ -172,7 +188,7 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
           () => undefined,
           (error: Error) => error,
         );
-        await meanwhile(await waiting(holder));
+        await meanwhile(await asAdmin(waiting));
         await holder.query("rollback").catch(() => {}); // the server may have gone
         return await running;
       } finally {
@@ -197,13 +213,14 @@ async function session<T>(
 
 /** The server process of a deployer's session that waits for a lock. */
 async function waiting(client: Client): Promise<number> {
-  for (;;) {
+  for (let look = 0; look < 1000; look++) {
     const { rows } = await client.query<{ pid: number }>(
       "select pid from pg_stat_activity where usename = 'deployer' and wait_event_type = 'Lock'",
     );
     if (rows[0] !== undefined) return rows[0].pid;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  throw new Error("the deployer never came to what was to hold it");
 }
 
 /** Takes away everything that programs have made, in whatever state they left it. */

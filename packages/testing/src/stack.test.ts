@@ -60,3 +60,8 @@ it("fails with the words of the engine and without a secret", async () => {
   expect(error.message).not.toContain(secret);
   expect(error.message).not.toContain(deployer.password);
 });
+
+it("says so when there is no operation to signal", async () => {
+  const made = await roleStack("idle", { name: "idle_role" });
+  expect(() => made.signal("SIGKILL")).toThrow("no operation of this stack is running");
+});

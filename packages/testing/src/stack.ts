@@ -163,10 +163,7 @@ function testStack(
 ): TestStack {
   const parallel = args.parallel === undefined ? {} : { parallel: args.parallel };
 
-  const operate = async (
-    name: "preview" | "up" | "refresh" | "destroy",
-    run: RunOptions = {},
-  ): Promise<StackRun> => {
+  const operate = async (name: (typeof OPERATIONS)[number], run: RunOptions = {}): Promise<StackRun> => {
     const emulator = emulate ? await startEmulator() : undefined;
     const started = performance.now();
     let log = "";
@@ -234,7 +231,9 @@ function diagnosticsOf(log: string): string {
   return (at < 0 ? log : log.slice(at)).trim();
 }
 
-/** The file in PULUMI_HOME that holds the process id of the CLI that was started last. */
+const OPERATIONS = ["preview", "up", "refresh", "destroy"] as const;
+
+/** The file in PULUMI_HOME that holds the process id of the operation that was started last, while it runs. */
 const PID = "pid";
 
 /**
@@ -244,8 +243,12 @@ const PID = "pid";
 async function commandIn(folder: string, home: string): Promise<PulumiCommand> {
   const root = path.join(home, "cli");
   fs.mkdirSync(path.join(root, "bin"), { recursive: true });
-  const script = `#!/bin/sh\necho $$ > "$PULUMI_HOME/${PID}"\nexec "${path.join(folder, "pulumi")}" "$@"\n`;
-  fs.writeFileSync(path.join(root, "bin/pulumi"), script, { mode: 0o755 });
+  const script = [
+    "#!/bin/sh",
+    `case "$1" in ${OPERATIONS.join("|")}) echo $$ > "$PULUMI_HOME/${PID}" ;; esac`,
+    `exec "${path.join(folder, "pulumi")}" "$@"`,
+  ];
+  fs.writeFileSync(path.join(root, "bin/pulumi"), `${script.join("\n")}\n`, { mode: 0o755 });
   return PulumiCommand.get({ root, skipVersionCheck: true });
 }
 

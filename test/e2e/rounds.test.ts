@@ -159,7 +159,7 @@ it(`deploys ten stacks with contracts at the same time ${ROUNDS} times without o
       const admin = await server.connect({ database: deployer.database });
       for (let index = 0; index < 10; index++)
         await admin.query(
-          `create function ${name(index)}.pause() returns int language sql as 'select 1'; alter function ${name(index)}.pause owner to ${name(index)}_owner`,
+          `set role ${name(index)}_owner; create function ${name(index)}.pause() returns int language sql as 'select 1'; reset role`,
         );
       await admin.end();
     }

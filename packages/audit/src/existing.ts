@@ -1,4 +1,4 @@
-import { contractRoleName, type Manifest, quoteIdentifier as q } from "@rolewright/core";
+import { type Manifest, quoteIdentifier as q } from "@rolewright/core";
 import type { LockFacts, NamedObject, OwnedFacts, RoleFacts } from "./facts.js";
 import { type Finding, finding } from "./finding.js";
 import { type Context, isRestricted, mayGrant } from "./server.js";
@@ -27,10 +27,25 @@ export function roleFindings(context: Context, { service, roles }: Manifest, the
     });
 }
 
-/** The schema of a service and what is in it, where the deployer lacks the rights of an owner. */
-export function schemaFindings(
+/** All schemas of a service. */
+export const schemasOf = ({ schema, additionalSchemas = [] }: Manifest): string[] => [
+  schema,
+  ...additionalSchemas,
+];
+
+/** The schemas of a service and what is in them, where the deployer lacks the rights of an owner, or has too many. */
+export const schemaFindings = (
   context: Context,
-  { schema, owner }: Manifest,
+  manifest: Manifest,
+  owned: OwnedFacts[],
+  roles: RoleFacts[],
+): Finding[] =>
+  schemasOf(manifest).flatMap((schema) => oneSchema(context, schema, manifest.owner, owned, roles));
+
+function oneSchema(
+  context: Context,
+  schema: string,
+  owner: string,
   owned: OwnedFacts[],
   roles: RoleFacts[],
 ): Finding[] {
@@ -51,6 +66,15 @@ export function schemaFindings(
           sql: [`ALTER SCHEMA ${own.object} OWNER TO ${q(server.deployer)}`],
           runBy: `${own.owner}, or ${administrator}`,
         },
+      ),
+    );
+  }
+  if (own.owner !== owner && own.owner !== server.deployer && own.acts && !server.superuser) {
+    findings.push(
+      finding(
+        "schema-taken",
+        schema,
+        `the schema "${schema}" is there already and belongs to "${own.owner}". "${server.deployer}" can act as that role, so the deployment would take the schema away from it without a word. Name another schema, or adopt this one on purpose.`,
       ),
     );
   }
@@ -83,8 +107,8 @@ export interface Contract {
   name: string;
   /** The consumer. */
   service: string;
-  /** The services that it uses. */
-  from: string[];
+  /** The service that it uses. */
+  from: string;
 }
 
 /** Contracts whose other side is not in the list: it must have been deployed, and this deployer must be let in. */
@@ -98,9 +122,8 @@ export function contractFindings(
   const planned = new Set(manifests.flatMap((each) => each.roles.map(({ name }) => name)));
   return contracts
     .filter(({ name }) => !planned.has(name))
-    .flatMap(({ name, service, from }) => {
+    .flatMap(({ name, service, from: owner }) => {
       const role = roles.find((each) => each.name === name);
-      const owner = from.find((each) => contractRoleName(each, service) === name) ?? name;
       if (role === undefined) {
         const message = `"${service}" uses "${owner}", and the role "${name}" is not there. Let "${owner}" offer it and deploy that first, or remove the use.`;
         return [finding("contract-missing", name, message)];
@@ -120,13 +143,12 @@ export function contractFindings(
     });
 }
 
-/** Every table, sequence and column that a grant of a service names. */
-export const namedObjects = ({ schema, grants }: Manifest): NamedObject[] =>
-  grants.flatMap(({ objectType, object, column = "" }) =>
-    object === undefined
-      ? []
-      : [{ schema, kind: objectType === "sequence" ? "sequence" : "table", object, column }],
-  );
+/** Every table, sequence, routine and column that a grant of a service names. */
+export const namedObjects = (manifest: Manifest): NamedObject[] =>
+  manifest.grants.flatMap(({ schema = manifest.schema, objectType, object, column = "" }) => {
+    const kind = objectType === "sequence" || objectType === "routine" ? objectType : "table";
+    return object === undefined ? [] : [{ schema, kind, object, column }];
+  });
 
 /** What is named and is not there, and what is being changed right now. */
 export function objectFindings(missing: NamedObject[], locks: LockFacts[]): Finding[] {

@@ -117,7 +117,8 @@ export const ownedFacts = (client: CatalogClient, schemas: string[]): Promise<Ow
 /** An object that something names. */
 export interface NamedObject {
   schema: string;
-  kind: "table" | "sequence";
+  kind: "table" | "sequence" | "routine";
+  /** Its name, or a routine's with the types of its arguments. */
   object: string;
   /** Empty for the object as a whole. */
   column: string;
@@ -125,12 +126,16 @@ export interface NamedObject {
 
 const MISSING = `
 SELECT w.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS w(schema, kind, object, "column")
- WHERE NOT EXISTS (
+ WHERE w.kind <> 'routine' AND NOT EXISTS (
    SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = w.schema AND c.relname = w.object
       AND c.relkind = ANY (CASE w.kind WHEN 'sequence' THEN '{S}' ELSE '{r,p,v,m,f}' END::"char"[])
       AND (w."column" = '' OR EXISTS (SELECT FROM pg_attribute a
-            WHERE a.attrelid = c.oid AND a.attname = w."column" AND a.attnum > 0 AND NOT a.attisdropped)))`;
+            WHERE a.attrelid = c.oid AND a.attname = w."column" AND a.attnum > 0 AND NOT a.attisdropped)))
+    OR w.kind = 'routine' AND NOT EXISTS (
+   SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname = w.schema
+      AND w.object IN (p.proname, format('%s(%s)', p.proname, oidvectortypes(p.proargtypes))))`;
 
 /** Those that do not exist. */
 export const missingObjects = (client: CatalogClient, named: NamedObject[]): Promise<NamedObject[]> =>

@@ -19,6 +19,10 @@ const named: ServiceDeclaration = {
   ...orders,
   offers: [{ ...offer, tables: ["event"], sequences: ["event_id_seq"], returning: ["id"] }],
 };
+const calling: ServiceDeclaration = {
+  ...orders,
+  offers: [{ to: "reporting", access: "read-only", routines: ["total(int)"] }],
+};
 const consumer: ServiceDeclaration = {
   service: "reporting",
   database: "shop",
@@ -187,6 +191,17 @@ const CASES: Case[] = [
     isFixed: true,
   },
   {
+    rule: "schema-taken",
+    given: [
+      "CREATE ROLE billing_owner",
+      "GRANT billing_owner TO deployer",
+      "CREATE SCHEMA orders AUTHORIZATION billing_owner",
+    ],
+    after: ["DROP SCHEMA orders", "DROP ROLE billing_owner"],
+    isFixed: false,
+    message: "the deployment would take the schema away from it without a word",
+  },
+  {
     rule: "object-foreign",
     given: [
       "CREATE ROLE stranger SUPERUSER",
@@ -234,6 +249,18 @@ const CASES: Case[] = [
     after: ["DROP SCHEMA orders CASCADE"],
     isFixed: false,
     message: 'the column "id" of "orders"."event" does not exist',
+  },
+  {
+    rule: "object-missing",
+    args: { services: [calling] },
+    given: [
+      "CREATE SCHEMA orders AUTHORIZATION deployer",
+      "CREATE FUNCTION orders.total(text) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+      "ALTER FUNCTION orders.total OWNER TO deployer",
+    ],
+    after: ["DROP SCHEMA orders CASCADE"],
+    isFixed: false,
+    message: 'the routine "orders"."total(integer)" does not exist',
   },
   {
     rule: "contract-missing",

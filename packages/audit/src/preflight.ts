@@ -1,5 +1,6 @@
 import {
   ADMINISTRATORS,
+  contractRoleName,
   type Manifest,
   manifest,
   type Platform,
@@ -7,7 +8,14 @@ import {
   type ServiceDeclaration,
 } from "@rolewright/core";
 import type { CatalogClient } from "./client.js";
-import { contractFindings, namedObjects, objectFindings, roleFindings, schemaFindings } from "./existing.js";
+import {
+  contractFindings,
+  namedObjects,
+  objectFindings,
+  roleFindings,
+  schemaFindings,
+  schemasOf,
+} from "./existing.js";
 import { lockFacts, missingObjects, ownedFacts, roleFacts, serverFacts } from "./facts.js";
 import { type Finding, sorted } from "./finding.js";
 import { publicOf } from "./public-access.js";
@@ -73,7 +81,7 @@ export async function preflight(client: CatalogClient, args: PreflightArgs): Pro
 
   const context = contextOf(server, args.platform);
   const here = manifests.filter(({ database }) => database === server.database);
-  const schemas = here.map(({ schema }) => schema);
+  const schemas = here.flatMap(schemasOf);
   const contracts = here.flatMap((each) => contractsOf(each));
   const named = args.migrated === false ? [] : here.flatMap(namedObjects);
 
@@ -103,10 +111,9 @@ function contextOf(server: Context["server"], platform: Platform | undefined): C
 }
 
 /** The contract roles that the application of a service is to be a member of. */
-function contractsOf({ service, roles, uses }: Manifest): Contract[] {
-  const own = new Set(roles.map(({ name }) => name));
-  const names = new Set(roles.flatMap(({ memberOf }) => memberOf).filter((name) => !own.has(name)));
-  return [...names].map((name) => ({ name, service, from: uses.map(({ from }) => from) }));
+function contractsOf({ service, uses }: Manifest): Contract[] {
+  const owners = new Set(uses.map(({ from }) => from));
+  return [...owners].map((from) => ({ name: contractRoleName(from, service), service, from }));
 }
 
 type Contract = Parameters<typeof contractFindings>[2][number];

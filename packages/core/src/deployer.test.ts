@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type DeployerSqlArgs, deployerSql, type Platform } from "./deployer.js";
+import { type DeployerSqlArgs, deployerSql } from "./deployer.js";
+import type { Platform } from "./platforms.js";
 import { SERVER_VERSIONS, type ServerVersion } from "./versions.js";
 
 const statements = (args: Partial<DeployerSqlArgs>): string[] =>

@@ -49,6 +49,7 @@ export const RESERVED_ROLE_NAMES = [
   "migrate",
   "maintain",
   "baseline",
+  "deployer",
   "public",
   "schema",
 ];

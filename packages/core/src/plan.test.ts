@@ -43,10 +43,10 @@ it("says itself as a person would", () => {
     role orders_for_fulfilment, member of orders_use, orders_for_fulfilment_named, orders_for_fulfilment_keys
     role orders_rw, member of orders_use
     role orders_app, member of orders_rw, catalog_for_orders
+    schema orders in shop, owned by orders_owner
     login orders_app_a, member of orders_app
     login orders_app_b, member of orders_app
     login orders_migrate, member of orders_owner, orders_use, acting as orders_owner
-    schema orders in shop, owned by orders_owner
     CONNECT on database shop to orders_use
     USAGE on schema orders to orders_use
     nothing on all routines in orders to PUBLIC
@@ -102,13 +102,13 @@ it("becomes SQL, and is taken back in reverse", () => {
   expect(renderSql(records).join(";\n")).toMatchInlineSnapshot(`
     "CREATE ROLE "order_history_owner" WITH NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT NOREPLICATION NOBYPASSRLS;
     CREATE ROLE "order_history_use" WITH NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT NOREPLICATION NOBYPASSRLS;
+    GRANT "order_history_owner" TO CURRENT_USER;
+    CREATE SCHEMA "order_history" AUTHORIZATION "order_history_owner";
     CREATE ROLE "order_history_migrate" WITH LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT NOREPLICATION NOBYPASSRLS;
     GRANT "order_history_owner" TO "order_history_migrate";
     GRANT "order_history_use" TO "order_history_migrate";
     ALTER ROLE "order_history_migrate" SET search_path TO "order_history";
     ALTER ROLE "order_history_migrate" SET ROLE TO "order_history_owner";
-    GRANT "order_history_owner" TO CURRENT_USER;
-    CREATE SCHEMA "order_history" AUTHORIZATION "order_history_owner";
     GRANT CONNECT ON DATABASE "shop" TO "order_history_use";
     GRANT USAGE ON SCHEMA "order_history" TO "order_history_use";
     REVOKE ALL PRIVILEGES ON ALL ROUTINES IN SCHEMA "order_history" FROM PUBLIC;
@@ -117,10 +117,10 @@ it("becomes SQL, and is taken back in reverse", () => {
   expect(renderWithdrawSql(records).join(";\n")).toMatchInlineSnapshot(`
     "REVOKE USAGE ON SCHEMA "order_history" FROM "order_history_use";
     REVOKE CONNECT ON DATABASE "shop" FROM "order_history_use";
-    DROP SCHEMA "order_history" RESTRICT;
     GRANT "order_history_migrate" TO CURRENT_USER;
     DROP OWNED BY "order_history_migrate";
     DROP ROLE "order_history_migrate";
+    DROP SCHEMA "order_history" RESTRICT;
     GRANT "order_history_use" TO CURRENT_USER;
     DROP OWNED BY "order_history_use";
     DROP ROLE "order_history_use";
@@ -207,8 +207,9 @@ it("owns several schemas, and lets each consumer into those it is offered only",
     offers: [{ to: "reporting", schema: "audit", access: "read-only" }],
     roles: [{ name: "analyst", access: "read-only" }],
   };
-  expect(more(service).slice(3)).toEqual([
+  expect(more(service).slice(2)).toEqual([
     "schema audit in shop, owned by orders_owner",
+    "login orders_migrate, member of orders_owner, orders_use, acting as orders_owner",
     "nothing on all routines in audit to PUBLIC",
     "USAGE on schema audit to orders_for_reporting_all",
     "SELECT on all tables in audit to orders_for_reporting_all",

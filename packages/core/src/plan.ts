@@ -58,18 +58,20 @@ export function plan(declaration: ServiceDeclaration, options: PlanOptions = {})
  */
 export function planService(declaration: ServiceDeclaration, options: PlanOptions = {}): PlanRecord[] {
   const names = namesOf(declaration);
-  const { logins, offers = [], retired } = declaration;
+  const { offers = [], retired } = declaration;
+  const app = declaration.logins?.app;
   const roles = retired === undefined ? serviceRoles(declaration, names) : [nologin(names, "owner", [])];
   const owned = schemas(names, declaration);
+  const logins = retired === undefined ? serviceLogins(declaration, names, owned) : [];
   const granted = [
     ...(retired === undefined ? useGrants(names) : []),
     ...closedToPublic(names),
-    ...(logins?.app === undefined ? [] : ownGrants(names, "rw", "read-write", OWN_ROUTINES["read-write"])),
-    ...(logins?.app?.maintain === true ? maintainGrants(names) : []),
+    ...(app === undefined ? [] : ownGrants(names, "rw", "read-write", OWN_ROUTINES["read-write"])),
+    ...(app?.maintain === true ? maintainGrants(names) : []),
     ...offers.flatMap((offer) => offerGrants(names, offer, options.migrated ?? true)),
     ...memberships(names, offers),
   ];
-  const before = [...roles, ...owned];
+  const before = [...roles, ...owned, ...logins];
   return [
     ...before,
     ...chained(
@@ -145,7 +147,24 @@ function serviceRoles(declaration: ServiceDeclaration, names: Names): RoleRecord
     nologin(names, "use", []),
     ...contractRoles(declaration, names),
     ...(logins?.app === undefined ? [] : appRoles(declaration, names)),
-    ...(logins?.migrate === true ? [migratorRole(names, "migrate", ["owner", "use"])] : []),
+  ];
+}
+
+/**
+ * The logins come after the schemas, where they look for names: when the schema is refused, since it is protected and
+ * was to be another one, the logins still look into the one that is there.
+ */
+function serviceLogins(
+  { service, logins }: ServiceDeclaration,
+  names: Names,
+  owned: SchemaRecord[],
+): RoleRecord[] {
+  const schemas = owned.map(({ key }) => key);
+  const { active = "a", standby = false } = logins?.app ?? {};
+  const slots = logins?.app === undefined ? [] : standby ? (["a", "b"] as const) : [active];
+  return [
+    ...slots.map((slot) => loginRole(names, `app_${slot}`, [roleName(service, "app")], ["app", ...schemas])),
+    ...(logins?.migrate === true ? [migratorRole(names, "migrate", ["owner", "use", ...schemas])] : []),
   ];
 }
 
@@ -170,14 +189,11 @@ function contractRoles({ offers = [] }: ServiceDeclaration, names: Names): RoleR
 }
 
 function appRoles({ service, logins, uses = [] }: ServiceDeclaration, names: Names): RoleRecord[] {
-  const { active = "a", standby = false, maintain = false } = logins?.app ?? {};
-  const groups = ["rw", ...(maintain ? ["maintain"] : [])];
+  const groups = ["rw", ...(logins?.app?.maintain === true ? ["maintain"] : [])];
   const used = [...new Set(uses.map(({ from }) => contractRoleName(from, service)))];
   const memberOf = [...groups.map((group) => roleName(service, group)), ...used];
-  const slots = standby ? ["a", "b"] : [active];
   return [
     ...groups.map((group) => nologin(names, group, [names.use], ["use"])),
     nologin(names, "app", memberOf, groups),
-    ...slots.map((slot) => loginRole(names, `app_${slot}`, [roleName(service, "app")], ["app"])),
   ];
 }

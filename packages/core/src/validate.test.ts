@@ -211,7 +211,7 @@ const refused: [string, ServiceDeclaration, string[]][] = [
     "a role of the topology",
     orders({ roles: [{ name: "owner", access: "read-only" }] }),
     [
-      'roles[0].name: "owner" is a name that every service has for itself. Take another; taken are "owner", "use", "ro", "wo", "rw", "app", "app-a", "app-b", "migrate", "maintain", "baseline", "public", "schema".',
+      'roles[0].name: "owner" is a name that every service has for itself. Take another; taken are "owner", "use", "ro", "wo", "rw", "app", "app-a", "app-b", "migrate", "maintain", "baseline", "deployer", "public", "schema".',
     ],
   ],
   [

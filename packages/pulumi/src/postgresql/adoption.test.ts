@@ -89,7 +89,7 @@ it("imports roles and the schema by the names that they have on the server, and 
 it("finds the children of a component whose service and schema have names of their own", async () => {
   const more = { service: "order-history", schema: "history" };
   expect(await adopting({ imports: ["schema", "owner"] }, "old", more)).toEqual({
-    "old/order-history-schema/history": { import: "shop.history", ignoreChanges: ["owner"] },
+    "old/order-history-schema": { import: "shop.history", ignoreChanges: ["owner"] },
     "old/order-history-owner": { import: "order_history_owner", ignoreChanges: ["*"] },
   });
 });

@@ -8,7 +8,7 @@ import {
 } from "@rolewright/core";
 import { serviceRoleOf, type WriteOnlyRoleArgs } from "./args.js";
 import type { ServiceDatabase } from "./service-database.js";
-import { childName, partOf, stateOf } from "./service-state.js";
+import { childName, stateOf } from "./service-state.js";
 
 /**
  * What of a component is there already. It is said by the keys of the component's children: `orders-app_a` has the key
@@ -107,12 +107,7 @@ function childrenOf(
       planRole(declaration, { name: "any", access }, []).filter(({ of }) => of === undefined),
     );
     const records = [...shared, ...planService(declaration)];
-    return new Map(
-      records.map((record) => [
-        childName(name, declaration.service, partOf(declaration.service, record)),
-        record,
-      ]),
-    );
+    return new Map(records.map((record) => [childName(name, declaration.service, record.key), record]));
   }
   if (!type.startsWith(COMPONENT)) {
     throw new Error(

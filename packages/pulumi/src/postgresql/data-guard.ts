@@ -5,8 +5,8 @@ import { aliasesOf, type Child } from "./resources.js";
 const TYPE = "rolewright-postgresql:index:RetireBeforeRemoving";
 
 /**
- * A component without a content that depends on everything of a service. Pulumi deletes what depends on others first, so
- * when it is protected, the removal of a service is refused before anything of it is gone, and not half-way, at the schema.
+ * A component without a content, one for each schema, that depends on everything of a service. Pulumi deletes what depends on others first, so
+ * when it is protected, the removal of a service or a schema is refused before anything of it is gone, and not half-way, at the schema.
  */
 export function guardData(child: Child, protect: boolean, service: Promise<pulumi.Resource[]>): void {
   const { name, former, parent } = child;

@@ -101,8 +101,14 @@ function createSchema(record: SchemaRecord, options: ChildOptions): postgresql.S
       ...(owner !== undefined && { owner }),
       ...(dropCascade && { dropCascade }),
     },
-    // A schema that still holds objects must say so, whoever deletes it: see `retried`.
-    { ...shared(options), hooks: {}, protect: options.protect },
+    {
+      ...shared(options),
+      // A schema that still holds objects must say so, whoever deletes it: see `retried`.
+      hooks: {},
+      protect: options.protect,
+      // A rename in place would strand the grants on it. So it is another schema, and a protected one refuses that.
+      replaceOnChanges: ["name"],
+    },
   );
 }
 

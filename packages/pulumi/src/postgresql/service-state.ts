@@ -10,7 +10,7 @@ import {
   planService,
   type ServiceDeclaration,
   type ServiceRole,
-  toIdentifier,
+  schemasOf,
 } from "@rolewright/core";
 import type { LoginArgs, ServiceDatabaseArgs } from "./args.js";
 import { guardData } from "./data-guard.js";
@@ -68,7 +68,10 @@ export class ServiceState {
     const records = planService(declaration, this.#options);
     refusal(() => this.#neighbours.add(declaration, records));
     this.#create(records, this.#service);
-    guardData(this.#service.child("data"), this.#options.protect, this.#everything());
+    for (const [index, schema] of schemasOf(declaration).entries()) {
+      const child = this.#service.child(index === 0 ? "data" : `data/${schema}`);
+      guardData(child, this.#options.protect, this.#everything());
+    }
   }
 
   /** Name of the service. */
@@ -123,7 +126,7 @@ export class ServiceState {
   #create(records: PlanRecord[], joining: Owner): void {
     for (const record of records) {
       const owner = record.of === undefined ? this.#service : joining;
-      const child = owner.child(partOf(this.service, record));
+      const child = owner.child(record.key);
       const login = record.kind === "role" && record.login ? owner.login(record) : undefined;
       const password = login && passwordOf(login, child, (record as { name: string }).name);
       const deletedWith = this.resources.get(record.endsWith ?? "");
@@ -183,12 +186,6 @@ export function stateOf(component: ServiceDatabase, asker: string): ServiceState
  */
 export const childName = (component: string, service: string, part: string): string =>
   `${service === component ? component : `${component}/${service}`}-${part}`;
-
-/** What a child is within its service. Another name of a schema is another schema, so it has to be another resource. */
-export function partOf(service: string, record: PlanRecord): string {
-  const isNamed = record.kind === "schema" && record.name !== toIdentifier(service);
-  return isNamed ? `schema/${record.name}` : record.key;
-}
 
 type ComponentAliases = NonNullable<pulumi.ComponentResourceOptions["aliases"]>;
 

@@ -23,8 +23,6 @@ export const defaultPrivileges: ResourceHandler = {
   create: write,
 
   async read(db, _id, d) {
-    if (!d.text("role"))
-      throw new Error("postgresql:index/defaultPrivileges:DefaultPrivileges cannot be imported");
     const exists = await checkSubjects(db, d.text("database"), d.text("role"), d.text("schema"));
     return exists ? readState(db, d) : undefined;
   },
@@ -36,7 +34,7 @@ export const defaultPrivileges: ResourceHandler = {
   },
 };
 
-async function write(db: Connections, d: Attributes): Promise<Made> {
+async function write(db: Connections, d: Attributes): Promise<Made | undefined> {
   if (d.text("schema") && d.text("objectType") === "schema")
     throw new Error("cannot specify `schema` when `object_type` is `schema`");
   if (d.flag("withGrantOption") && d.text("role").toLowerCase() === "public") {
@@ -50,9 +48,7 @@ async function write(db: Connections, d: Attributes): Promise<Made> {
     const change = `GRANT ${d.items("privileges").join(",")} ON ${d.text("objectType").toUpperCase()}S TO ${ident(d.text("role"))}${option}`;
     await wrap("could not alter default privileges", sql.query(`${alter(d)} ${change}`));
   });
-  const read = await readState(db, d);
-  if (!read) throw new Error(`no default privileges for role ${d.text("role")} after they were written`);
-  return read;
+  return readState(db, d);
 }
 
 function asOwner(db: Connections, d: Attributes, body: (sql: Sql) => Promise<unknown>): Promise<unknown> {

@@ -1,7 +1,7 @@
 import type { Attributes, Made, ResourceHandler } from "./resource.js";
 import { type Connections, ident, type Sql, wrap } from "./session.js";
 
-/** Here so that tests can show how it fights with `roles`; the library does not use it. */
+/** A membership of its own. It fights with `roles`, whose every update takes it away. */
 export const grantRole: ResourceHandler = {
   specs: {
     role: { kind: "string", required: true, forceNew: true },
@@ -16,9 +16,7 @@ export const grantRole: ResourceHandler = {
       const statement = `GRANT ${ident(d.text("grantRole"))} TO ${ident(d.text("role"))}${option}`;
       await wrap("could not execute grant query", sql.query(statement));
     });
-    const read = await readState(db, d);
-    if (!read) throw new Error(`membership of ${d.text("role")} vanished while it was written`);
-    return read;
+    return readState(db, d);
   },
 
   read: (db, _id, d) => readState(db, d),

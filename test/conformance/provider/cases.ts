@@ -11,6 +11,10 @@ const ALL: readonly Case[] = [
   ...[...grantRoles, ...databases, ...extensions, ...randomPasswords],
 ];
 
+const names = ALL.map(({ name }) => name);
+const twice = names.filter((name, index) => names.indexOf(name) !== index);
+if (twice.length > 0) throw new Error(`Cases need names of their own: ${twice.join(", ")}`);
+
 /** What the components make, whose ways differ between versions of PostgreSQL: memberships above all. */
 const OFTEN: readonly string[] = ["Role", "Schema", "Grant", "DefaultPrivileges", "GrantRole"];
 

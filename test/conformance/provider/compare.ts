@@ -22,17 +22,46 @@ export function normalized(one: Case, results: readonly StepResult[], port: numb
     .replaceAll(/\bit-[0-9a-f]{7}\b/g, "it-<hex>")
     .replaceAll(/\$2[ab]\$10\$[./A-Za-z0-9]{53}/g, "<bcrypt>");
   const steps = JSON.parse(text) as StepResult[];
-  return steps.map((step) => ({ ...step, answers: step.answers.map((answer) => tidy(one, answer)) }));
+  return shortened(
+    steps.map((step) => ({ ...step, answers: step.answers.map((answer) => tidy(one, answer)) })),
+  );
+}
+
+/** Of inputs and properties only what is not as in the answer before, since most of them never change. */
+function shortened(steps: readonly StepResult[]): StepResult[] {
+  const last: Record<string, Props> = { inputs: {}, properties: {} };
+  const short = (answer: Answer): Answer => {
+    const result: Props = { ...answer };
+    for (const part of ["inputs", "properties"]) {
+      const now = answer[part] as Props | undefined;
+      if (!now) continue;
+      const before = last[part] ?? {};
+      const gone = Object.keys(before).filter((key) => !(key in now));
+      const changed = Object.entries(now).filter(
+        ([key, value]) => canonical(value) !== canonical(before[key]),
+      );
+      result[part] = {
+        ...Object.fromEntries(changed),
+        ...Object.fromEntries(gone.map((key) => [key, "(gone)"])),
+      };
+      last[part] = now;
+    }
+    return result as Answer;
+  };
+  return steps.map((step) => ({ ...step, answers: step.answers.map(short) }));
 }
 
 function tidy(one: Case, answer: Answer): Answer {
-  return Object.fromEntries(Object.entries(answer).map(([key, value]) => [key, tidied(one, key, value)])) as Answer;
+  return Object.fromEntries(
+    Object.entries(answer).map(([key, value]) => [key, tidied(one, key, value)]),
+  ) as Answer;
 }
 
 function tidied(one: Case, key: string, value: Json): Json {
   if (key === "__defaults") return [...(value as string[])].sort();
   if (key === "error") return (value as string).trim();
-  if (key === "failures") return [...(value as Json[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  if (key === "failures")
+    return [...(value as Json[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   if (key === "result" && one.type === "RandomPassword") return secretShape(value);
   if (Array.isArray(value) || typeof value !== "object" || value === null) return value;
   const kept = Object.entries(value).filter(([inner]) => !BOOKKEEPING.includes(inner));
@@ -53,11 +82,18 @@ function secretShape(value: Json): Json {
 }
 
 /** Where the emulator's life of a case is another than the official plugin's. */
-export function differences(name: string, official: readonly StepResult[], emulator: readonly StepResult[]): Difference[] {
+export function differences(
+  name: string,
+  official: readonly StepResult[],
+  emulator: readonly StepResult[],
+): Difference[] {
   const found: Difference[] = [];
   for (let step = 0; step < Math.max(official.length, emulator.length); step++) {
     const [theirs, ours] = [official[step], emulator[step]];
-    for (const [where, a, b] of parts({ ...byCall(theirs), catalog: theirs?.catalog ?? [] }, { ...byCall(ours), catalog: ours?.catalog ?? [] }))
+    for (const [where, a, b] of parts(
+      { ...byCall(theirs), catalog: theirs?.catalog ?? [] },
+      { ...byCall(ours), catalog: ours?.catalog ?? [] },
+    ))
       found.push({ case: name, where: `${step + 1} ${where}`, official: a, emulator: b });
   }
   return found;

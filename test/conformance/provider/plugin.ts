@@ -27,7 +27,9 @@ export async function startOfficial(home: string, name: string): Promise<Plugin>
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   const port = await new Promise<number>((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`${binary} ended with ${code} before it printed its port`)));
+    child.once("exit", (code) =>
+      reject(new Error(`${binary} ended with ${code} before it printed its port`)),
+    );
     lines.once("line", (line) => resolve(Number(line)));
   });
   return { port, stop: () => void child.kill() };
@@ -63,7 +65,8 @@ export class Provider {
       .setSendsOldInputs(true)
       .setSendsOldInputsToDelete(true);
     for (const [key, value] of Object.entries(fromStruct(checked.getInputs()))) {
-      if (typeof value === "string") request.getVariablesMap().set(`${this.packageName}:config:${key}`, value);
+      if (typeof value === "string")
+        request.getVariablesMap().set(`${this.packageName}:config:${key}`, value);
     }
     const response = await this.call<pb.ConfigureRequest, pb.ConfigureResponse>("configure", request);
     return {
@@ -78,11 +81,20 @@ export class Provider {
     const request = new pb.CheckRequest().setUrn(urn).setNews(toStruct(news)).setRandomseed(SEED);
     if (olds) request.setOlds(toStruct(olds));
     const response = await this.call<pb.CheckRequest, pb.CheckResponse>("check", request);
-    const failures = response.getFailuresList().map((f) => ({ property: f.getProperty(), reason: f.getReason() }));
+    const failures = response
+      .getFailuresList()
+      .map((f) => ({ property: f.getProperty(), reason: f.getReason() }));
     return { inputs: fromStruct(response.getInputs()), failures };
   }
 
-  async diff(urn: string, id: string, oldInputs: Props, olds: Props, news: Props, ignored: readonly string[]) {
+  async diff(
+    urn: string,
+    id: string,
+    oldInputs: Props,
+    olds: Props,
+    news: Props,
+    ignored: readonly string[],
+  ) {
     const response = await this.call<pb.DiffRequest, pb.DiffResponse>(
       "diff",
       new pb.DiffRequest()
@@ -190,7 +202,9 @@ const SEED = new Uint8Array(32).fill(7);
 
 /** Without the wrappers of secrets, which these plugins ask the engine to take off. */
 function toStruct(props: Props): structs.Struct {
-  return structs.Struct.fromJavaScript(map(props, (secret) => secret) as Parameters<typeof structs.Struct.fromJavaScript>[0]);
+  return structs.Struct.fromJavaScript(
+    map(props, (secret) => secret) as Parameters<typeof structs.Struct.fromJavaScript>[0],
+  );
 }
 
 function fromStruct(struct: structs.Struct | undefined): Props {

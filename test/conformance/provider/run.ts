@@ -1,4 +1,4 @@
-import type { Answer, Case, Json, Props, Step, StepResult } from "./case.ts";
+import type { Answer, Case, Database, Json, Props, Step, StepResult } from "./case.ts";
 import { type Provider, Refused, readable } from "./plugin.ts";
 import type { World } from "./world.ts";
 
@@ -15,18 +15,21 @@ interface State {
 export async function run(one: Case, provider: Provider, world: World): Promise<StepResult[]> {
   const life = new Life(one, provider);
   const passwords = passwordsOf(one);
+  // The other database is looked at where a case is about it.
+  const databases: Database[] = JSON.stringify(one).includes('"other"') ? ["shop", "other"] : ["shop"];
   const results: StepResult[] = [];
   try {
-    let before = await world.catalog(passwords);
+    let before = await world.catalog(passwords, databases);
     for (const step of one.steps) {
       const answers: Answer[] = [];
       if ("sql" in step) await world.run(step.sql, step.as ?? "deployer", step.in ?? "shop");
       else await life.live(step, answers);
-      const after = await world.catalog(passwords);
+      const after = await world.catalog(passwords, databases);
       const gone = before.filter((line) => !after.includes(line)).map((line) => `- ${line}`);
       const come = after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`);
       // What the case does by hand is the same for both and would only fill the recording.
-      if (!("sql" in step)) results.push({ step: Object.keys(step)[0] ?? "", answers, catalog: [...gone, ...come] });
+      if (!("sql" in step))
+        results.push({ step: Object.keys(step)[0] ?? "", answers, catalog: [...gone, ...come] });
       before = after;
     }
   } finally {
@@ -60,7 +63,12 @@ class Life {
   }
 
   /** Takes over what a failed change left, as the engine does. */
-  private async change<T extends object>(answers: Answer[], call: string, inputs: Props, work: Promise<T>): Promise<T> {
+  private async change<T extends object>(
+    answers: Answer[],
+    call: string,
+    inputs: Props,
+    work: Promise<T>,
+  ): Promise<T> {
     try {
       return await tell(answers, call, work);
     } catch (error) {
@@ -85,7 +93,10 @@ class Life {
     } else if (changes === "some" || state.failed) {
       for (const preview of [true, false]) {
         const { id } = state;
-        const update = this.provider.update(this.urn, id, state.inputs, state.properties, inputs, { preview, ignored });
+        const update = this.provider.update(this.urn, id, state.inputs, state.properties, inputs, {
+          preview,
+          ignored,
+        });
         if (preview) await tell(answers, "preview of update", update);
         else this.state = { ...(await this.change(answers, "update", inputs, update)), id, inputs };
       }
@@ -133,7 +144,11 @@ class Life {
   }
 
   private async remove(state: State, answers: Answer[]): Promise<void> {
-    await tell(answers, "delete", this.provider.delete(this.urn, state.id, state.inputs, state.properties).then(() => ({})));
+    await tell(
+      answers,
+      "delete",
+      this.provider.delete(this.urn, state.id, state.inputs, state.properties).then(() => ({})),
+    );
   }
 }
 

@@ -14,6 +14,9 @@ import type { Database, Props } from "./case.ts";
 const CATALOG = fs.readFileSync(path.join(import.meta.dirname, "catalog.sql"), "utf8");
 const DATABASES: readonly Database[] = ["shop", "other"];
 
+/** Passwords that may be found on the server, in plain text. */
+type Passwords = readonly string[];
+
 /** A server with the minimal deployer and two databases, which every case finds as the first one did. */
 export class World {
   private readonly admins = new Map<Database, Client>();
@@ -33,7 +36,7 @@ export class World {
     const world = new World(server, await createDeployer(server, { database: "shop" }));
     await createDeployer(server, { database: "other" });
     await world.connect();
-    world.clean = await world.catalog([]);
+    world.clean = await world.catalog([], DATABASES);
     return world;
   }
 
@@ -55,25 +58,41 @@ export class World {
     }
   }
 
-  /** Everything that the provider can change, a line each. `passwords` are those that may be found on the server. */
-  async catalog(passwords: readonly string[]): Promise<string[]> {
+  /** Everything that the provider can change, a line each. */
+  async catalog(passwords: Passwords, databases: readonly Database[]): Promise<string[]> {
     const lines: string[] = [];
-    for (const [database, client] of this.admins) {
+    for (const database of databases) {
+      const client = this.admins.get(database) as Client;
       const { rows } = await client.query<{ line: string }>(CATALOG, [database === "shop"]);
-      lines.push(...rows.map(({ line }) => (/^(database|role|member|setting) /.test(line) ? line : `${database}: ${line}`)));
+      const shared = /^(database|role|member|setting) /;
+      lines.push(...rows.map(({ line }) => (shared.test(line) ? line : `${database}: ${line}`)));
     }
     const { rows } = await this.admin.query<{ name: string; verifier: string }>(
       "select rolname as name, rolpassword as verifier from pg_authid where rolpassword is not null and rolname <> all ($1)",
       [["postgres", this.deployer.user]],
     );
-    return [...lines, ...rows.map(({ name, verifier }) => `password ${name} ${describe(name, verifier, passwords)}`)];
+    return [
+      ...lines,
+      ...rows.map(({ name, verifier }) => `password ${name} ${describe(name, verifier, passwords)}`),
+    ];
   }
 
   /** Removes what a case left behind. */
   async reset(): Promise<void> {
-    const rest = (await this.catalog([])).filter((line) => !this.clean.includes(line));
-    if (rest.length === 0) return;
-    const names = async (sql: string) => (await this.admin.query<{ name: string }>(sql)).rows.map(({ name }) => name);
+    const after = await this.catalog([], DATABASES);
+    if (same(after, this.clean)) return;
+    await this.sweep();
+    if (same(await this.catalog([], DATABASES), this.clean)) return;
+    await this.recreate();
+    const rest = (await this.catalog([], DATABASES)).filter((line) => !this.clean.includes(line));
+    if (rest.length > 0) throw new Error(`a case changed what is not set back: ${rest.join("; ")}`);
+  }
+
+  private async sweep(): Promise<void> {
+    const names = async (sql: string) => {
+      const { rows } = await this.admin.query<{ name: string }>(sql);
+      return rows.map(({ name }) => name);
+    };
     const databases = await names(
       "select quote_ident(datname) name from pg_database where not datistemplate and datname <> all ('{postgres,shop,other}')",
     );
@@ -81,13 +100,9 @@ export class World {
       "select quote_ident(rolname) name from pg_roles where rolname !~ '^pg_' and rolname <> all ('{postgres,deployer}')",
     );
     for (const database of databases) await this.admin.query(`drop database ${database} with (force)`);
-    for (const client of this.admins.values()) {
-      await client.query(CLEAN);
-      for (const role of roles) await client.query(`drop owned by ${role} cascade`);
-    }
-    for (const role of roles) await this.admin.query(`drop role ${role}`);
-    const after = await this.catalog([]);
-    if (JSON.stringify(after) !== JSON.stringify(this.clean)) await this.recreate();
+    for (const client of this.admins.values())
+      await client.query([CLEAN, ...roles.map((role) => `drop owned by ${role} cascade`)].join(";\n"));
+    await this.admin.query(roles.map((role) => `drop role ${role}`).join(";\n"));
   }
 
   async stop(): Promise<void> {
@@ -118,11 +133,10 @@ export class World {
     await admin.end();
     for (const database of DATABASES) await createDeployer(this.server, { database });
     await this.connect();
-    const after = await this.catalog([]);
-    if (JSON.stringify(after) !== JSON.stringify(this.clean))
-      throw new Error(`a case changed what is not set back: ${after.filter((line) => !this.clean.includes(line)).join("; ")}`);
   }
 }
+
+const same = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const CLEAN = `do $$ declare name text; begin
   for name in select quote_ident(extname) from pg_extension where extname <> 'plpgsql' loop execute 'drop extension ' || name || ' cascade'; end loop;
@@ -133,7 +147,7 @@ const CLEAN = `do $$ declare name text; begin
 end $$`;
 
 /** Which password a verifier was made of, since the verifier itself is salted. */
-function describe(name: string, verifier: string, passwords: readonly string[]): string {
+function describe(name: string, verifier: string, passwords: Passwords): string {
   const found = passwords.find((password) => matches(name, verifier, password));
   const kind = verifier.startsWith("md5") ? "md5" : "scram";
   return found === undefined ? `${kind} of something else` : `${kind} of ${JSON.stringify(found)}`;
@@ -141,8 +155,15 @@ function describe(name: string, verifier: string, passwords: readonly string[]):
 
 function matches(name: string, verifier: string, password: string): boolean {
   if (password === verifier) return true;
-  if (verifier.startsWith("md5")) return verifier === `md5${createHash("md5").update(password + name).digest("hex")}`;
-  const [, iterations = "", salt = "", stored = ""] = /^SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):/.exec(verifier) ?? [];
+  if (verifier.startsWith("md5"))
+    return (
+      verifier ===
+      `md5${createHash("md5")
+        .update(password + name)
+        .digest("hex")}`
+    );
+  const [, iterations = "", salt = "", stored = ""] =
+    /^SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):/.exec(verifier) ?? [];
   const salted = pbkdf2Sync(password, Buffer.from(salt, "base64"), Number(iterations), 32, "sha256");
   const key = createHmac("sha256", salted).update("Client Key").digest();
   return createHash("sha256").update(key).digest("base64") === stored;

@@ -1,4 +1,11 @@
-import { holdsUnknown, isAbsent, type Props, type PropertySpec, type ResourceHandler, type Specs } from "./resource.js";
+import {
+  holdsUnknown,
+  isAbsent,
+  type PropertySpec,
+  type Props,
+  type ResourceHandler,
+  type Specs,
+} from "./resource.js";
 
 type Failure = { property: string; reason: string };
 
@@ -26,8 +33,10 @@ export function check(
   }
   for (const [key, spec] of Object.entries(specs)) {
     if (!isAbsent(news[key])) continue;
-    const value = spec.autoName ? (previousName(olds, key) ?? autoName()) : spec.default;
-    if (!value) continue;
+    const value =
+      (hasDefault(spec) && previousDefault(olds, key)) ?? spec.default ?? (spec.autoName && autoName());
+    // A default of false is left to the provider, unless it was there before.
+    if (isAbsent(value) || value === false) continue;
     inputs[key] = value;
     defaulted.push(key);
   }
@@ -51,9 +60,12 @@ function frameworkFailures(handler: ResourceHandler, news: Props, name: string):
   return (handler.validate?.(news) ?? []).map(([key, reason]) => failure(name, key, reason));
 }
 
-function previousName(olds: Props, key: string): unknown {
+const hasDefault = (spec: PropertySpec): boolean => spec.autoName === true || spec.default !== undefined;
+
+/** Once the list of defaults is lost, as after a refresh that found none, every old value passes for a default. */
+function previousDefault(olds: Props, key: string): unknown {
   const defaults = olds["__defaults"];
-  return Array.isArray(defaults) && defaults.includes(key) && olds[key] ? olds[key] : undefined;
+  return !Array.isArray(defaults) || defaults.includes(key) ? olds[key] : undefined;
 }
 
 /** A value in the kind that the provider declares; the order of a set stays the author's. */
@@ -74,7 +86,10 @@ function* failuresOf(specs: Specs, inputs: Props): Generator<[key: string, reaso
     const value = inputs[key];
     if (isAbsent(value)) {
       if (spec.required)
-        yield [key, `Missing required argument. The argument "${own}" is required, but no definition was found.`];
+        yield [
+          key,
+          `Missing required argument. The argument "${own}" is required, but no definition was found.`,
+        ];
       continue;
     }
     if (holdsUnknown(value)) continue;

@@ -1,5 +1,5 @@
 import { databaseOwner, joinRole, leaveRole, lockRole } from "./locks.js";
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, literal, wrap } from "./session.js";
 
 export const database: ResourceHandler = {
@@ -22,7 +22,7 @@ export const database: ResourceHandler = {
     await asOwner(db, d.text("owner"), () =>
       wrap(`error creating database "${name}"`, db.query(createStatement(db, d))),
     );
-    return readDatabase(db, name, d);
+    return readBack(name, readDatabase(db, name, d));
   },
 
   read: readDatabase,
@@ -49,7 +49,7 @@ export const database: ResourceHandler = {
     if (d.changed("allowConnections"))
       await alter("ALLOW_CONNECTIONS", `ALLOW_CONNECTIONS ${d.flag("allowConnections")}`);
     if (d.changed("isTemplate")) await alter("IS_TEMPLATE", `IS_TEMPLATE ${d.flag("isTemplate")}`);
-    return readDatabase(db, name, d);
+    return readBack(name, readDatabase(db, name, d));
   },
 
   async delete(db, _id, d) {

@@ -1,7 +1,7 @@
 import { checkSubjects } from "./grant.js";
 import { asMemberOf, lockRole, roleOid } from "./locks.js";
 import { asWanted, CATALOG_LETTER, validatePrivileges } from "./privileges.js";
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, type Sql, wrap } from "./session.js";
 
 export const defaultPrivileges: ResourceHandler = {
@@ -48,7 +48,7 @@ async function write(db: Connections, d: Attributes): Promise<Made | undefined> 
     const change = `GRANT ${d.items("privileges").join(",")} ON ${d.text("objectType").toUpperCase()}S TO ${ident(d.text("role"))}${option}`;
     await wrap("could not alter default privileges", sql.query(`${alter(d)} ${change}`));
   });
-  return readState(db, d);
+  return readBack(idOf(d), readState(db, d));
 }
 
 function asOwner(db: Connections, d: Attributes, body: (sql: Sql) => Promise<unknown>): Promise<unknown> {
@@ -65,6 +65,15 @@ function revoke(sql: Sql, d: Attributes): Promise<unknown> {
   const change = `REVOKE ALL ON ${d.text("objectType").toUpperCase()}S FROM ${ident(d.text("role"))}`;
   return wrap("could not revoke default privileges", sql.query(`${alter(d)} ${change}`));
 }
+
+const idOf = (d: Attributes): string =>
+  [
+    d.text("role"),
+    d.text("database"),
+    d.text("schema") || "noschema",
+    d.text("owner"),
+    d.text("objectType"),
+  ].join("_");
 
 /** Locks even to read: the refreshes of one owner go one by one, and can deadlock. */
 async function readState(db: Connections, d: Attributes): Promise<Made | undefined> {
@@ -89,6 +98,6 @@ async function readState(db: Connections, d: Attributes): Promise<Made | undefin
     return ((row?.["privileges"] ?? []) as string[]).sort();
   });
   if (granted.length === 0 && d.items("privileges").length > 0) return undefined;
-  const id = [role, d.text("database"), schema || "noschema", owner, type].join("_");
+  const id = idOf(d);
   return (await asWanted(db, d, granted)) ? { id } : { id, props: { privileges: granted } };
 }

@@ -1,12 +1,5 @@
 import { planned } from "./plan.js";
-import {
-  isAbsent,
-  type Props,
-  type PropertySpec,
-  type ResourceHandler,
-  same,
-  UNKNOWN,
-} from "./resource.js";
+import { isAbsent, type PropertySpec, type Props, type ResourceHandler, same, UNKNOWN } from "./resource.js";
 
 export type Kind = "ADD" | "UPDATE" | "DELETE";
 
@@ -19,7 +12,12 @@ export interface Difference {
 }
 
 /** How the plan differs from the state, in the bridge's words. */
-export function diff(handler: ResourceHandler, state: Props, news: Props, ignored: readonly string[]): Difference {
+export function diff(
+  handler: ResourceHandler,
+  state: Props,
+  news: Props,
+  ignored: readonly string[],
+): Difference {
   const plan = planned(handler, news, state, ignored);
   const detailed = new Map<string, Kind>();
   const changes: string[] = [];
@@ -33,7 +31,8 @@ export function diff(handler: ResourceHandler, state: Props, news: Props, ignore
     detailed,
     changes,
     replaces,
-    deleteBeforeReplace: replaces.length > 0 && (handler.deleteBeforeReplace === true || isNamed(handler, news)),
+    deleteBeforeReplace:
+      replaces.length > 0 && (handler.deleteBeforeReplace === true || isNamed(handler, news)),
   };
 }
 
@@ -45,7 +44,13 @@ function isNamed(handler: ResourceHandler, news: Props): boolean {
   return named.some((key) => !isAbsent(news[key]) && !defaulted.includes(key));
 }
 
-function propertyDiff(key: string, spec: PropertySpec, before: unknown, after: unknown, given: unknown): [string, Kind][] {
+function propertyDiff(
+  key: string,
+  spec: PropertySpec,
+  before: unknown,
+  after: unknown,
+  given: unknown,
+): [string, Kind][] {
   const [wasThere, isThere] = [isPresent(before), isPresent(after)];
   if (!isThere) return wasThere ? [[key, "DELETE"]] : [];
   if (!wasThere) return [[key, "ADD"]];
@@ -56,7 +61,8 @@ function propertyDiff(key: string, spec: PropertySpec, before: unknown, after: u
   return same(before, after) ? [] : [[key, "UPDATE"]];
 }
 
-const isPresent = (value: unknown): boolean => !isAbsent(value) && !(Array.isArray(value) && value.length === 0);
+const isPresent = (value: unknown): boolean =>
+  !isAbsent(value) && !(Array.isArray(value) && value.length === 0);
 
 /** What went has its index in the state, what came its index in the inputs. */
 function setDiff(key: string, before: string[], after: string[], given: string[]): [string, Kind][] {
@@ -75,7 +81,8 @@ function listDiff(key: string, before: string[], after: string[]): [string, Kind
   let [i, j] = [0, 0];
   while (i < before.length || j < after.length) {
     if (i < before.length && before[i] === after[j]) [i, j] = [i + 1, j + 1];
-    else if (i < before.length && (j === after.length || length(i + 1, j) >= length(i, j + 1))) gone.push(i++);
+    else if (i < before.length && (j === after.length || length(i + 1, j) >= length(i, j + 1)))
+      gone.push(i++);
     else come.push(j++);
   }
   return byIndex(key, gone, come);

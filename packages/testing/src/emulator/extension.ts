@@ -1,5 +1,5 @@
 import { databaseExists } from "./locks.js";
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, wrap } from "./session.js";
 
 export const extension: ResourceHandler = {
@@ -24,7 +24,7 @@ export const extension: ResourceHandler = {
     await db.transaction(database, (sql) =>
       sql.query(`CREATE EXTENSION IF NOT EXISTS ${ident(name)}${options.join("")}`),
     );
-    return readExtension(db, database, name);
+    return readBack(`${database}.${name}`, readExtension(db, database, name));
   },
 
   async read(db, id, d) {
@@ -42,7 +42,7 @@ export const extension: ResourceHandler = {
       if (d.changed("schema")) await alter("SCHEMA", `SET SCHEMA ${ident(schema)}`);
       if (d.changed("version")) await alter("version", `UPDATE${version ? ` TO ${ident(version)}` : ""}`);
     });
-    return readExtension(db, database, name);
+    return readBack(`${database}.${name}`, readExtension(db, database, name));
   },
 
   async delete(db, _id, d) {
@@ -61,7 +61,9 @@ function partsOf(id: string, db: Connections, d: Attributes): [string, string] {
   const parts = id.split(".");
   const [database = "", name = ""] = parts;
   if (parts.length === 2) return [database, name];
-  throw new Error(`extension ID ${id} has not the expected format 'database.extension': [${parts.join(" ")}]`);
+  throw new Error(
+    `extension ID ${id} has not the expected format 'database.extension': [${parts.join(" ")}]`,
+  );
 }
 
 async function readExtension(db: Connections, database: string, name: string): Promise<Made | undefined> {

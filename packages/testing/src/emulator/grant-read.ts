@@ -77,7 +77,10 @@ async function readColumns(sql: Sql, d: Attributes): Promise<Props> {
   const different = rows[index];
   // What comes after a column that differs is not looked at, and passes for missing.
   const held = (different ? rows.slice(0, index + 1) : rows).map((row) => row["name"] as string);
-  const columns = d.items("columns").filter((column) => held.includes(column)).sort();
+  const columns = d
+    .items("columns")
+    .filter((column) => held.includes(column))
+    .sort();
   return {
     ...(different ? { privileges: different["privileges"] } : {}),
     ...(columns.length < d.items("columns").length ? { columns } : {}),

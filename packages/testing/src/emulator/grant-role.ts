@@ -1,4 +1,4 @@
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, type Sql, wrap } from "./session.js";
 
 /** A membership of its own. It fights with `roles`, whose every update takes it away. */
@@ -16,7 +16,7 @@ export const grantRole: ResourceHandler = {
       const statement = `GRANT ${ident(d.text("grantRole"))} TO ${ident(d.text("role"))}${option}`;
       await wrap("could not execute grant query", sql.query(statement));
     });
-    return readState(db, d);
+    return readBack(idOf(d), readState(db, d));
   },
 
   read: (db, _id, d) => readState(db, d),
@@ -28,6 +28,9 @@ export const grantRole: ResourceHandler = {
     await db.transaction("", (sql) => revoke(sql, d));
   },
 };
+
+const idOf = (d: Attributes): string =>
+  `${d.text("role")}_${d.text("grantRole")}_${d.flag("withAdminOption")}`;
 
 const revoke = (sql: Sql, d: Attributes): Promise<unknown> =>
   wrap(
@@ -47,7 +50,7 @@ async function readState(db: Connections, d: Attributes): Promise<Made | undefin
   );
   return (
     row && {
-      id: `${role}_${group}_${d.flag("withAdminOption")}`,
+      id: `${role}_${group}_${row["admin_option"]}`,
       props: { withAdminOption: row["admin_option"] },
     }
   );

@@ -10,7 +10,7 @@ import {
   schemaOwner,
 } from "./locks.js";
 import { validatePrivileges } from "./privileges.js";
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, type Sql, wrap } from "./session.js";
 
 const OBJECT_TYPES = [
@@ -61,7 +61,7 @@ async function revokeAndGrant(db: Connections, d: Attributes, before: Attributes
     // The provider adds no words of its own to a failed GRANT.
     if (d.items("privileges").length > 0) await sql.query(grantStatement(d));
   });
-  return readState(db, d);
+  return readBack(idOf(d), readState(db, d));
 }
 
 function validate(d: Attributes): void {
@@ -145,7 +145,8 @@ function revokeStatement(d: Attributes): string {
 function target(d: Attributes): string {
   const [type, schema, objects] = [d.text("objectType"), ident(d.text("schema")), d.items("objects")];
   if (type === "database") return `DATABASE ${ident(d.text("database"))}`;
-  if (type.startsWith("foreign_")) return `${type.replaceAll("_", " ").toUpperCase()} ${ident(objects[0] ?? "")}`;
+  if (type.startsWith("foreign_"))
+    return `${type.replaceAll("_", " ").toUpperCase()} ${ident(objects[0] ?? "")}`;
   if (type === "schema") return `SCHEMA ${schema}`;
   if (objects.length === 0) return `ALL ${type.toUpperCase()}S IN SCHEMA ${schema}`;
   return `${type === "column" ? "TABLE" : type.toUpperCase()} ${objects.map((object) => `${schema}.${withSignature(object)}`).join(",")}`;
@@ -180,10 +181,10 @@ export async function checkSubjects(
   });
 }
 
-async function readState(db: Connections, d: Attributes): Promise<Made> {
+function idOf(d: Attributes): string {
   const type = d.text("objectType");
   const where = OUTSIDE.includes(type) ? [] : [d.text("schema")];
-  const id = [
+  return [
     d.text("role"),
     d.text("database"),
     ...where,
@@ -191,5 +192,9 @@ async function readState(db: Connections, d: Attributes): Promise<Made> {
     ...d.items("objects"),
     ...d.items("columns"),
   ].join("_");
-  return { id, props: await db.transaction(d.text("database"), (sql) => readGranted(db, sql, d)) };
+}
+
+async function readState(db: Connections, d: Attributes): Promise<Made> {
+  const props = await db.transaction(d.text("database"), (sql) => readGranted(db, sql, d));
+  return { id: idOf(d), props };
 }

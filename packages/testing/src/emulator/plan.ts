@@ -5,11 +5,13 @@ import {
   isZero,
   type Made,
   normalize,
-  type Props,
   type PropertySpec,
+  type Props,
   type ResourceHandler,
   type Specs,
+  same,
   UNKNOWN,
+  zeroOf,
 } from "./resource.js";
 
 /** The values that the provider will work towards. `state` is undefined for a new resource. */
@@ -19,45 +21,72 @@ export function planned(
   state?: Props,
   ignored: readonly string[] = [],
 ): Props {
+  const { specs } = handler;
   const plan: Props = {};
-  for (const [key, spec] of Object.entries(handler.specs)) {
+  for (const [key, spec] of Object.entries(specs)) {
     const before = state?.[key] ?? null;
     plan[key] = state && ignored.includes(key) ? before : plannedValue(spec, inputs[key], before, !state);
   }
-  return handler.completePlan?.(inputs, plan) ?? plan;
+  const complete = handler.completePlan?.(inputs, plan) ?? plan;
+  return state && !differs(specs, complete, state) ? { ...complete, ...known(specs, state) } : complete;
 }
 
 function plannedValue(spec: PropertySpec, given: unknown, before: unknown, isNew: boolean): unknown {
   if (holdsUnknown(given)) return UNKNOWN;
-  if (!isAbsent(given)) {
-    const value = normalize(spec, given);
-    if (!isZero(spec, value) || (!isCollection(spec) && !spec.computed)) return value;
-    // An empty collection is no value, unless there is one to empty; an empty text leaves it to the server.
-    if (isCollection(spec)) return isZero(spec, before) ? before : value;
-  }
-  if (spec.default !== undefined) return spec.default;
+  const value = normalize(spec, given);
+  if (!isAbsent(value) && !isLeftOut(spec, value, before)) return value;
+  if (isAbsent(value) && spec.default !== undefined) return spec.default;
   if (spec.computed) return isNew ? UNKNOWN : before;
   if (isZero(spec, before)) return before;
-  return isCollection(spec) ? normalize(spec, spec.kind === "map" ? {} : []) : null;
+  return isCollection(spec) ? empty(spec) : null;
 }
 
+/** An empty set is no value, unless there is one to empty; an empty text leaves it to the server. */
+function isLeftOut(spec: PropertySpec, value: unknown, before: unknown): boolean {
+  if (!isZero(spec, value)) return false;
+  return spec.kind === "set" ? isZero(spec, before) : spec.kind === "string" && spec.computed === true;
+}
+
+/** Whether there is anything to do; that a default of false was never written is nothing. */
+function differs(specs: Specs, plan: Props, state: Props): boolean {
+  return Object.entries(specs).some(([key, spec]) => {
+    const [before, after] = [state[key], plan[key]];
+    return isZero(spec, before) !== isZero(spec, after) || (!isZero(spec, after) && !same(before, after));
+  });
+}
+
+const known = (specs: Specs, state: Props): Props =>
+  Object.fromEntries(Object.keys(specs).map((key) => [key, state[key] ?? null]));
+
+const empty = (spec: PropertySpec): unknown => (spec.kind === "map" ? {} : []);
+
 /** The state after a change: what the server says, over the plan. */
-export function applied(specs: Specs, plan: Props, made: Made): Props {
+export function applied(specs: Specs, plan: Props, made: Made, before: Props = {}): Props {
   const state: Props = { id: made.id };
-  for (const [key, spec] of Object.entries(specs)) {
-    const wanted = plan[key] === UNKNOWN ? null : (plan[key] ?? null);
-    const said = made.props?.[key];
-    // Whether a collection is empty or absent is for the plan to say.
-    const keeps = said === undefined || said === null || (isZero(spec, said) && isZero(spec, wanted) && isCollection(spec));
-    state[key] = spec.writeOnly ? null : keeps ? wanted : said;
-  }
+  for (const [key, spec] of Object.entries(specs))
+    state[key] = spec.writeOnly ? null : appliedValue(spec, plan[key], made.props?.[key], before[key]);
   return state;
+}
+
+function appliedValue(spec: PropertySpec, wanted: unknown, said: unknown, before: unknown): unknown {
+  if (isCollection(spec)) {
+    if (wanted === UNKNOWN) return said ?? empty(spec);
+    // Whether it is empty or not is for the plan to say.
+    return isAbsent(said) || isZero(spec, said) || isZero(spec, wanted) ? (wanted ?? null) : said;
+  }
+  if (!isAbsent(said)) return said;
+  if (!isAbsent(wanted)) return wanted === UNKNOWN ? null : wanted;
+  return isAbsent(before) ? null : normalize(spec, zeroOf(spec));
 }
 
 /** The state after a read: what the server says, over the state before. */
 export function refreshed(specs: Specs, before: Props, made: Made): Props {
-  const known = Object.keys(specs).map((key) => [key, made.props?.[key] ?? before[key] ?? null]);
-  return { ...Object.fromEntries(known), id: made.id };
+  const state: Props = { id: made.id };
+  for (const [key, spec] of Object.entries(specs)) {
+    const absent = spec.computed && isCollection(spec) ? empty(spec) : null;
+    state[key] = made.props?.[key] ?? before[key] ?? absent;
+  }
+  return state;
 }
 
 /** The outputs that a preview shows: unknown is what only the server decides. */
@@ -85,7 +114,8 @@ export function inputsAfterImport(handler: ResourceHandler, after: Props): Props
   const inputs: Props = {};
   for (const [key, spec] of Object.entries(handler.specs)) {
     const value = after[key];
-    const usual = spec.default !== undefined && !handler.framework ? value === spec.default : isZero(spec, value);
+    const usual =
+      spec.default !== undefined && !handler.framework ? value === spec.default : isZero(spec, value);
     if (!spec.output && (spec.required || !usual)) inputs[key] = value;
   }
   return handler.framework ? inputs : { ...inputs, __defaults: [] };

@@ -42,12 +42,22 @@ export const randomPassword: ResourceHandler = {
     const length = Number(inputs["length"]);
     const sum = MINIMUMS.reduce((total, key) => total + Number(inputs[key] ?? 0), 0);
     const tooShort = (least: string) =>
-      ["length", `Invalid Attribute Value. Attribute length value must be at least ${least}, got: ${length}`] as const;
+      [
+        "length",
+        `Invalid Attribute Value. Attribute length value must be at least ${least}, got: ${length}`,
+      ] as const;
     return [
       ...(length < 1 ? [tooShort("1")] : []),
-      ...(length < sum ? [tooShort(`sum of ${["minUpper", "minLower", "minNumeric", "minSpecial"].map(own).join(" + ")}`)] : []),
+      ...(length < sum
+        ? [tooShort(`sum of ${["minUpper", "minLower", "minNumeric", "minSpecial"].map(own).join(" + ")}`)]
+        : []),
       ...(CLASSES.every((one) => inputs[one.flag] === false)
-        ? [["numeric", "Invalid Attribute Combination. At least one attribute out of [special,upper,lower,numeric] must be specified as true"] as const]
+        ? [
+            [
+              "numeric",
+              "Invalid Attribute Combination. At least one attribute out of [special,upper,lower,numeric] must be specified as true",
+            ] as const,
+          ]
         : []),
     ];
   },
@@ -70,7 +80,12 @@ export const randomPassword: ResourceHandler = {
 };
 
 function imported(password: string): Made {
-  const flags = Object.fromEntries(CLASSES.flatMap((one) => [[one.flag, true], [one.minimum, 0]]));
+  const flags = Object.fromEntries(
+    CLASSES.flatMap((one) => [
+      [one.flag, true],
+      [one.minimum, 0],
+    ]),
+  );
   return { id: "none", props: { ...flags, number: true, length: password.length, result: password } };
 }
 

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { Connections } from "./session.js";
+import { type Connections, describe } from "./session.js";
 
 export type Props = Record<string, unknown>;
 
@@ -42,6 +42,26 @@ export interface Made {
   readonly id: string;
   /** What the server says; the rest of the state is what was asked for. */
   readonly props?: Props;
+}
+
+/** An object that was made or changed, but could not be read back whole; `props` is what was read. */
+export class Unread extends Error {
+  constructor(
+    readonly id: string,
+    error: unknown,
+    readonly props: Props = {},
+  ) {
+    super(describe(error), { cause: error });
+  }
+}
+
+/** Reads back what was just written. */
+export async function readBack<T>(id: string, read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    throw error instanceof Unread ? error : new Unread(id, error);
+  }
 }
 
 /** One resource type: a table of properties and the SQL of its life. */
@@ -111,6 +131,8 @@ export const isAbsent = (value: unknown): boolean => value === undefined || valu
 
 export const isZero = (spec: PropertySpec, value: unknown): boolean =>
   isAbsent(value) || same(value, ZERO[spec.kind]);
+
+export const zeroOf = (spec: PropertySpec): unknown => ZERO[spec.kind];
 
 export const isCollection = (spec: PropertySpec): boolean => ["set", "list", "map"].includes(spec.kind);
 

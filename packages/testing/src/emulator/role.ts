@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import { asMemberOf, lockRole } from "./locks.js";
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import {
+  type Attributes,
+  type Made,
+  type Props,
+  type ResourceHandler,
+  readBack,
+  Unread,
+} from "./resource.js";
 import { type Connections, ident, literal, type Row, type Sql, wrap } from "./session.js";
 
 /** Boolean properties, the words that set and unset them, and the catalog column; in the order of updates. */
@@ -58,12 +65,11 @@ export const role: ResourceHandler = {
       await grantRoles(sql, d);
       await applySettings(sql, d);
     });
-    return readRole(db, name, d);
+    return readBack(name, readRole(db, name, d));
   },
 
   read: readRole,
 
-  // A renamed role keeps its old id in Pulumi's state, so all but the read go by name.
   async update(db, _id, d) {
     const [before, name] = [d.previous().text("name"), d.text("name")];
     await db.transaction("", async (sql) => {
@@ -80,7 +86,10 @@ export const role: ResourceHandler = {
       await grantRoles(sql, d);
       await applySettings(sql, d);
     });
-    return readRole(db, name, d);
+    const read = await readBack(name, readRole(db, name, d));
+    // With a write-only password the state forgets the other one.
+    const forgets = d.text("passwordWo") && d.changed("passwordWoVersion");
+    return read && forgets ? { ...read, props: { ...read.props, password: "" } } : read;
   },
 
   async delete(db, _id, d) {
@@ -166,7 +175,10 @@ async function grantRoles(sql: Sql, d: Attributes): Promise<void> {
 async function applySettings(sql: Sql, d: Attributes): Promise<void> {
   const name = d.text("name");
   const set = (setting: string, to: string, shown: string) =>
-    wrap(`could not set ${setting} ${shown} for ${name}`, sql.query(`ALTER ROLE ${ident(name)} SET ${setting} TO ${to}`));
+    wrap(
+      `could not set ${setting} ${shown} for ${name}`,
+      sql.query(`ALTER ROLE ${ident(name)} SET ${setting} TO ${to}`),
+    );
   const reset = (setting: string) =>
     wrap(`could not reset ${setting} for ${name}`, sql.query(`ALTER ROLE ${ident(name)} RESET ${setting}`));
 
@@ -205,33 +217,36 @@ async function readRole(db: Connections, id: string, d: Attributes): Promise<Mad
     ),
   );
   if (!row) return undefined;
+  const name = row["rolname"] as string;
+  const props = { ...propsOf(row, d), ...timeouts((row["rolconfig"] ?? []) as string[]) };
+  if (!d.text("password")) return { id: name, props };
+  try {
+    return { id: name, props: { ...props, password: await readPassword(db, name, d.text("password"), row) } };
+  } catch (error) {
+    throw new Unread(name, error, props);
+  }
+}
+
+function propsOf(row: Row, d: Attributes): Props {
   const settings = (row["rolconfig"] ?? []) as string[];
-  const password = d.text("password");
+  const path = setting(settings, "search_path")?.split(", ") ?? [];
   return {
-    id: row["rolname"] as string,
-    props: {
-      name: row["rolname"],
-      connectionLimit: row["rolconnlimit"],
-      validUntil: row["rolvaliduntil"],
-      encryptedPassword: true,
-      roles: [...new Set(row["roles"] as string[])].sort(),
-      searchPaths:
-        setting(settings, "search_path")
-          ?.split(", ")
-          .map((schema) => schema.replace(/^"+|"+$/g, "")) ?? [],
-      // Of several the last counts.
-      assumeRole: setting(settings.toReversed(), "role") ?? "",
-      skipDropRole: d.flag("skipDropRole"),
-      skipReassignOwned: d.flag("skipReassignOwned"),
-      ...Object.fromEntries(FLAGS.map(({ key, column }) => [key, row[column]])),
-      ...Object.fromEntries(
-        TIMEOUTS.map((timeout) => [timeout.key, milliseconds(settings, timeout.setting)]),
-      ),
-      ...(d.text("passwordWo") ? { password: "" } : {}),
-      ...(password ? { password: await readPassword(db, id, password, row) } : {}),
-    },
+    name: row["rolname"],
+    connectionLimit: row["rolconnlimit"],
+    validUntil: row["rolvaliduntil"],
+    encryptedPassword: true,
+    roles: [...new Set(row["roles"] as string[])].sort(),
+    searchPaths: path.map((schema) => schema.replace(/^"+|"+$/g, "")),
+    // Of several the last counts.
+    assumeRole: setting(settings.toReversed(), "role") ?? "",
+    skipDropRole: d.flag("skipDropRole"),
+    skipReassignOwned: d.flag("skipReassignOwned"),
+    ...Object.fromEntries(FLAGS.map(({ key, column }) => [key, row[column]])),
   };
 }
+
+const timeouts = (settings: readonly string[]): Props =>
+  Object.fromEntries(TIMEOUTS.map((timeout) => [timeout.key, milliseconds(settings, timeout.setting)]));
 
 /** The provider looks at how an entry begins, so that the setting `role.x` passes for `role`. */
 const setting = (settings: readonly string[], name: string): string | undefined =>

@@ -1,5 +1,5 @@
 import { asMemberOf, databaseExists, databaseOwner, schemaExists } from "./locks.js";
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, type Sql, wrap } from "./session.js";
 
 export const schema: ResourceHandler = {
@@ -20,7 +20,7 @@ export const schema: ResourceHandler = {
       const needed = owner && owner !== databaseHolder ? [databaseHolder, owner] : [databaseHolder];
       await asMemberOf(sql, needed, () => createOrAdopt(sql, d));
     });
-    return readSchema(db, database, d.text("name"));
+    return readBack(`${database}.${d.text("name")}`, readSchema(db, database, d.text("name")));
   },
 
   async read(db, id, d) {
@@ -42,7 +42,7 @@ export const schema: ResourceHandler = {
       // No temporary membership here: a deployer that is not in the owner fails.
       if (d.changed("owner")) await setOwner(sql, d);
     });
-    return readSchema(db, database, d.text("name"));
+    return readBack(`${database}.${d.text("name")}`, readSchema(db, database, d.text("name")));
   },
 
   async delete(db, _id, d) {

@@ -23,7 +23,7 @@ import { configurationFrom } from "./configuration.js";
 import { diff } from "./diff.js";
 import { handlerOf } from "./handlers.js";
 import { applied, inputsAfterImport, inputsAfterRefresh, planned, previewed, refreshed } from "./plan.js";
-import { Attributes, isAbsent, type Props, type ResourceHandler, UNKNOWN } from "./resource.js";
+import { Attributes, isAbsent, type Props, type ResourceHandler, UNKNOWN, Unread } from "./resource.js";
 import { Connections, describe, type Registry } from "./session.js";
 import { propsFrom, structFrom } from "./wire.js";
 
@@ -113,18 +113,28 @@ export function providerServer(registry: Registry): Server {
       const plan = planned(handler, propsFrom(request.getProperties()));
       if (request.getPreview())
         return new pb.CreateResponse().setProperties(outputs(handler, previewed(handler.specs, plan)));
-      const made = await said(handler.create(connectionsOf(peer), new Attributes(handler.specs, plan)));
-      if (!made)
-        throw new Error(`expected non-nil error with nil state during Create of ${request.getUrn()}`);
-      const state = outputs(handler, applied(handler.specs, plan, made));
-      return new pb.CreateResponse().setId(made.id).setProperties(state);
+      const urn = request.getUrn();
+      try {
+        const create = handler.create(connectionsOf(peer), new Attributes(handler.specs, plan));
+        const made = await said(create, `creating ${urn}: `);
+        if (!made) throw new Error(`expected non-nil error with nil state during Create of ${urn}`);
+        const state = outputs(handler, applied(handler.specs, plan, made));
+        return new pb.CreateResponse().setId(made.id).setProperties(state);
+      } catch (error) {
+        if (!(error instanceof Failed)) throw error;
+        if (!(error.cause instanceof Unread)) throw new Error(error.message.replace(`creating ${urn}: `, ""));
+        const { id } = error.cause;
+        throw new Incomplete(error.message, id, outputs(handler, applied(handler.specs, plan, error.cause)));
+      }
     }),
 
     read: unary(async (request: pb.ReadRequest, peer) => {
       const handler = handlerOf(parseUrn(request.getUrn()).type);
       const [state, inputs] = [propsFrom(request.getProperties()), propsFrom(request.getInputs())];
       const d = new Attributes(handler.specs, state);
-      const read = handler.read(connectionsOf(peer), request.getId(), d);
+      // After a change of the name the engine still has the old id, and the state the new one.
+      const id = (state["id"] as string | undefined) ?? request.getId();
+      const read = handler.read(connectionsOf(peer), id, d);
       const made = await said(read, `refreshing ${request.getUrn()}: `);
       if (!made) return new pb.ReadResponse();
       const after = refreshed(handler.specs, state, made);
@@ -148,11 +158,14 @@ export function providerServer(registry: Registry): Server {
       try {
         const made = await said(update, `updating ${urn}: `);
         if (!made) throw new Error(goneWhileUpdating(urn));
-        return new pb.UpdateResponse().setProperties(outputs(handler, applied(handler.specs, plan, made)));
+        const after = applied(handler.specs, plan, made, state);
+        return new pb.UpdateResponse().setProperties(outputs(handler, after));
       } catch (error) {
+        if (!(error instanceof Failed)) throw error;
         // The official provider takes a plan that failed into the state, where the next diff does not see it.
-        const kept = applied(handler.specs, plan, { id });
-        throw error instanceof Failed ? new Incomplete(error.message, id, outputs(handler, kept)) : error;
+        const { id: known = request.getId(), props = {} } = error.cause instanceof Unread ? error.cause : {};
+        const kept = applied(handler.specs, plan, { id: known, props }, state);
+        throw new Incomplete(error.message, known, outputs(handler, kept));
       }
     }),
 
@@ -215,7 +228,10 @@ const secretsOf = (handler: ResourceHandler): string[] =>
 
 function outputs(handler: ResourceHandler, props: Props): Struct {
   if (!handler.framework) return structFrom(props, secretsOf(handler));
-  return structFrom(Object.fromEntries(Object.entries(props).filter(([, value]) => !isAbsent(value))), secretsOf(handler).filter((key) => props[key] !== UNKNOWN));
+  return structFrom(
+    Object.fromEntries(Object.entries(props).filter(([, value]) => !isAbsent(value))),
+    secretsOf(handler).filter((key) => props[key] !== UNKNOWN),
+  );
 }
 
 /** Provider configuration: the structured form, over the older flat one. */

@@ -164,7 +164,8 @@ const queries = new WeakMap<DatabaseError, string>();
 
 export function describe(error: unknown): string {
   if (error instanceof DatabaseError) {
-    const column = error.position && !queries.get(error)?.includes("\n") ? ` at column ${error.position}` : "";
+    const column =
+      error.position && !queries.get(error)?.includes("\n") ? ` at column ${error.position}` : "";
     return `pq: ${error.message}${column} (${error.code ?? "?????"})`;
   }
   return error instanceof Error ? error.message : String(error);

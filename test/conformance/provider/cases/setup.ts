@@ -4,7 +4,10 @@ import type { Step } from "../case.ts";
 export const by = (...statements: string[]): Step => ({ sql: statements.join(";\n") });
 
 /** Statements by hand, as the superuser. */
-export const bySuperuser = (...statements: string[]): Step => ({ sql: statements.join(";\n"), as: "postgres" });
+export const bySuperuser = (...statements: string[]): Step => ({
+  sql: statements.join(";\n"),
+  as: "postgres",
+});
 
 export const REFRESH: Step = { refresh: true };
 export const DESTROY: Step = { destroy: true };

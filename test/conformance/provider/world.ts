@@ -63,7 +63,11 @@ export class World {
     const lines: string[] = [];
     for (const database of databases) {
       const client = this.admins.get(database) as Client;
-      const { rows } = await client.query<{ line: string }>(CATALOG, [database === "shop"]);
+      const { rows } = await client.query<{ line: string }>({
+        name: "catalog",
+        text: CATALOG,
+        values: [database === "shop"],
+      });
       const shared = /^(database|role|member|setting) /;
       lines.push(...rows.map(({ line }) => (shared.test(line) ? line : `${database}: ${line}`)));
     }

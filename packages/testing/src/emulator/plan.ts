@@ -71,8 +71,9 @@ export function applied(specs: Specs, plan: Props, made: Made, before: Props = {
 function appliedValue(spec: PropertySpec, wanted: unknown, said: unknown, before: unknown): unknown {
   if (isCollection(spec)) {
     if (wanted === UNKNOWN) return said ?? empty(spec);
+    if (isAbsent(wanted)) return isZero(spec, said) ? null : said;
     // Whether it is empty or not is for the plan to say.
-    return isAbsent(said) || isZero(spec, said) || isZero(spec, wanted) ? (wanted ?? null) : said;
+    return isZero(spec, said) || isZero(spec, wanted) ? wanted : said;
   }
   if (!isAbsent(said)) return said;
   if (!isAbsent(wanted)) return wanted === UNKNOWN ? null : wanted;

@@ -63,9 +63,9 @@ it("finds every resource again under other names, parents and providers", async 
   expect(await made.up()).toEqual({ create: 1 }); // the new parent alone
   says.provider = "the same server again";
   expect(await made.up()).toEqual({ create: 1 }); // the new provider alone
-  // What joins moves nothing: a role, its grant and default privileges for each consumer, and the component's own record.
+  // What joins moves nothing: two roles, a grant and default privileges for each consumer, and the component's own record.
   says.offers = ["billing", "reporting", "zoo"];
-  expect(await made.up()).toEqual({ create: 6, update: 1 });
+  expect(await made.up()).toEqual({ create: 8, update: 1 });
   await made.settled();
 });
 
@@ -80,7 +80,7 @@ it("does with `--target` what is asked for, and leaves no half of anything", asy
 
   const component = ["urn:pulumi:test::orders::**ServiceDatabase::orders"];
   const { changes } = await made.raw.up({ target: component, targetDependents: true });
-  expect(changes["create"]).toBe(3);
+  expect(changes["create"]).toBe(4);
   await made.up();
   await made.settled();
 });
@@ -118,25 +118,27 @@ it("refuses at preview what would drop a protected schema, and changes nothing",
   for (const [what, change] of REFUSED) {
     change(says);
     const { message } = await failure(made.raw.preview());
-    expect(message, what).toMatch(/orders-schema" cannot be deleted\s+because it is protected/);
-    expect(message, what).toContain(
-      "remove the `protect` flag from the resource in your Pulumi program and run",
-    );
+    expect(message, what).toMatch(/RetireBeforeRemoving|unable to replace resource/);
+    expect(message, what).toMatch(/because it is protected|marked for protection/);
     Object.assign(says, { schema: undefined }, before);
   }
   await made.settled();
 });
 
-// Pulumi deletes what depends on the schema before it comes to the schema itself. The CLI previews first and so never
-// gets that far; the Automation API and `--skip-preview` do.
-it("restores at the next up what an up without a preview has taken before it was refused", async () => {
+// The CLI previews first; the Automation API and `--skip-preview` do not.
+it("refuses it without a preview too, before any access is gone", async () => {
   const { says, made } = await orders();
-  says.there = false;
-  expect((await failure(made.raw.up())).message).toContain("because it is protected");
-  const { missing, unwanted } = await life.compare();
-  expect(unwanted).toEqual([]);
-  expect(missing).not.toContain("role|orders_owner");
-  says.there = true;
-  await made.up();
+  const before = { ...says };
+  for (const [what, change] of REFUSED.slice(0, 2)) {
+    change(says);
+    expect((await failure(made.raw.up())).message, what).toMatch(
+      /because it is protected|marked for protection/,
+    );
+    expect(await life.compare(), what).toEqual(NONE);
+    Object.assign(says, { schema: undefined }, before);
+    await made.up();
+  }
+  expect((await failure(made.raw.destroy())).message).toContain("RetireBeforeRemoving");
+  expect(await life.compare()).toEqual(NONE);
   await made.settled();
 });

@@ -1,5 +1,5 @@
 import { databaseOwner, joinRole, leaveRole, lockRole } from "./locks.js";
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, literal, wrap } from "./session.js";
 
 export const database: ResourceHandler = {
@@ -11,7 +11,7 @@ export const database: ResourceHandler = {
     lcCollate: { kind: "string", computed: true, forceNew: true },
     lcCtype: { kind: "string", computed: true, forceNew: true },
     tablespaceName: { kind: "string", computed: true },
-    connectionLimit: { kind: "int", default: -1 },
+    connectionLimit: { kind: "int", default: -1, minimum: -1 },
     allowConnections: { kind: "bool", default: true },
     isTemplate: { kind: "bool", computed: true },
     alterObjectOwnership: { kind: "bool", default: false },
@@ -22,7 +22,7 @@ export const database: ResourceHandler = {
     await asOwner(db, d.text("owner"), () =>
       wrap(`error creating database "${name}"`, db.query(createStatement(db, d))),
     );
-    return readBack(db, name, d);
+    return readBack(name, readDatabase(db, name, d));
   },
 
   read: readDatabase,
@@ -49,13 +49,18 @@ export const database: ResourceHandler = {
     if (d.changed("allowConnections"))
       await alter("ALLOW_CONNECTIONS", `ALLOW_CONNECTIONS ${d.flag("allowConnections")}`);
     if (d.changed("isTemplate")) await alter("IS_TEMPLATE", `IS_TEMPLATE ${d.flag("isTemplate")}`);
-    return readBack(db, name, d);
+    return readBack(name, readDatabase(db, name, d));
   },
 
   async delete(db, _id, d) {
     const name = d.text("name");
     await asOwner(db, d.text("owner"), async () => {
-      if (d.flag("isTemplate")) await db.query(`ALTER DATABASE ${ident(name)} IS_TEMPLATE false`);
+      if (d.flag("isTemplate")) {
+        await wrap(
+          "error updating database IS_TEMPLATE during DROP DATABASE",
+          db.query(`ALTER DATABASE ${ident(name)} IS_TEMPLATE false`),
+        );
+      }
       // If the drop fails, the database stays closed: the provider's habit.
       await wrap(
         "error blocking connections to database",
@@ -86,7 +91,8 @@ function asOwner<T>(db: Connections, owner: string, body: () => Promise<T>): Pro
     try {
       return await body();
     } finally {
-      if (joined) await leaveRole(db, owner, deployer);
+      // The provider does not look at how this ends.
+      if (joined) await leaveRole(db, owner, deployer).catch(() => {});
     }
   });
 }
@@ -125,15 +131,9 @@ async function reassign(db: Connections, d: Attributes): Promise<void> {
         sql.query(`REASSIGN OWNED BY ${ident(before)} TO ${ident(owner)}`),
       );
     } finally {
-      if (joined) await leaveRole(db, before, deployer);
+      if (joined) await leaveRole(db, before, deployer).catch(() => {});
     }
   });
-}
-
-async function readBack(db: Connections, name: string, d: Attributes): Promise<Made> {
-  const read = await readDatabase(db, name, d);
-  if (!read) throw new Error(`database ${name} vanished while it was written`);
-  return read;
 }
 
 async function readDatabase(db: Connections, id: string, d: Attributes): Promise<Made | undefined> {

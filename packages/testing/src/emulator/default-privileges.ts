@@ -1,7 +1,7 @@
 import { checkSubjects } from "./grant.js";
 import { asMemberOf, lockRole, roleOid } from "./locks.js";
 import { asWanted, CATALOG_LETTER, validatePrivileges } from "./privileges.js";
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, type Sql, wrap } from "./session.js";
 
 export const defaultPrivileges: ResourceHandler = {
@@ -23,8 +23,6 @@ export const defaultPrivileges: ResourceHandler = {
   create: write,
 
   async read(db, _id, d) {
-    if (!d.text("role"))
-      throw new Error("postgresql:index/defaultPrivileges:DefaultPrivileges cannot be imported");
     const exists = await checkSubjects(db, d.text("database"), d.text("role"), d.text("schema"));
     return exists ? readState(db, d) : undefined;
   },
@@ -36,7 +34,7 @@ export const defaultPrivileges: ResourceHandler = {
   },
 };
 
-async function write(db: Connections, d: Attributes): Promise<Made> {
+async function write(db: Connections, d: Attributes): Promise<Made | undefined> {
   if (d.text("schema") && d.text("objectType") === "schema")
     throw new Error("cannot specify `schema` when `object_type` is `schema`");
   if (d.flag("withGrantOption") && d.text("role").toLowerCase() === "public") {
@@ -50,9 +48,7 @@ async function write(db: Connections, d: Attributes): Promise<Made> {
     const change = `GRANT ${d.items("privileges").join(",")} ON ${d.text("objectType").toUpperCase()}S TO ${ident(d.text("role"))}${option}`;
     await wrap("could not alter default privileges", sql.query(`${alter(d)} ${change}`));
   });
-  const read = await readState(db, d);
-  if (!read) throw new Error(`no default privileges for role ${d.text("role")} after they were written`);
-  return read;
+  return readBack(idOf(d), readState(db, d));
 }
 
 function asOwner(db: Connections, d: Attributes, body: (sql: Sql) => Promise<unknown>): Promise<unknown> {
@@ -69,6 +65,15 @@ function revoke(sql: Sql, d: Attributes): Promise<unknown> {
   const change = `REVOKE ALL ON ${d.text("objectType").toUpperCase()}S FROM ${ident(d.text("role"))}`;
   return wrap("could not revoke default privileges", sql.query(`${alter(d)} ${change}`));
 }
+
+const idOf = (d: Attributes): string =>
+  [
+    d.text("role"),
+    d.text("database"),
+    d.text("schema") || "noschema",
+    d.text("owner"),
+    d.text("objectType"),
+  ].join("_");
 
 /** Locks even to read: the refreshes of one owner go one by one, and can deadlock. */
 async function readState(db: Connections, d: Attributes): Promise<Made | undefined> {
@@ -93,6 +98,6 @@ async function readState(db: Connections, d: Attributes): Promise<Made | undefin
     return ((row?.["privileges"] ?? []) as string[]).sort();
   });
   if (granted.length === 0 && d.items("privileges").length > 0) return undefined;
-  const id = [role, d.text("database"), schema || "noschema", owner, type].join("_");
+  const id = idOf(d);
   return (await asWanted(db, d, granted)) ? { id } : { id, props: { privileges: granted } };
 }

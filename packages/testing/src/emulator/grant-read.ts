@@ -13,7 +13,7 @@ export async function readGranted(db: Connections, sql: Sql, d: Attributes): Pro
   if (type === "column") return readColumns(sql, d);
   const single = SINGLE[type];
   const rows = single
-    ? await sql.query(single, [oid, d.text(type)])
+    ? await sql.query(single, [oid, type.startsWith("foreign_") ? d.items("objects")[0] : d.text(type)])
     : ROUTINES.includes(type)
       ? await sql.query(ROUTINE_QUERY, [oid, d.text("schema")])
       : await sql.query(RELATION_QUERY, [oid, d.text("schema"), CATALOG_LETTER[type]]);
@@ -32,6 +32,10 @@ const SINGLE: Readonly<Record<string, string>> = {
                FROM (SELECT (aclexplode(datacl)).* FROM pg_database WHERE datname = $2) acl WHERE grantee = $1`,
   schema: `SELECT array_agg(privilege_type) AS privileges
              FROM (SELECT (aclexplode(nspacl)).* FROM pg_namespace WHERE nspname = $2) acl WHERE grantee = $1`,
+  foreign_data_wrapper: `SELECT array_agg(privilege_type) AS privileges
+    FROM (SELECT (aclexplode(fdwacl)).* FROM pg_foreign_data_wrapper WHERE fdwname = $2) acl WHERE grantee = $1`,
+  foreign_server: `SELECT array_agg(privilege_type) AS privileges
+    FROM (SELECT (aclexplode(srvacl)).* FROM pg_foreign_server WHERE srvname = $2) acl WHERE grantee = $1`,
 };
 
 /** All three read every routine of the schema, of whatever kind. */
@@ -69,9 +73,14 @@ async function readColumns(sql: Sql, d: Attributes): Promise<Props> {
     d.items("objects")[0],
     wanted[0],
   ]);
-  const held = rows.map((row) => row["name"] as string);
-  const different = rows.find((row) => !sameSet(row["privileges"] as string[], wanted));
-  const columns = d.items("columns").filter((column) => held.includes(column));
+  const index = rows.findIndex((row) => !sameSet(row["privileges"] as string[], wanted));
+  const different = rows[index];
+  // What comes after a column that differs is not looked at, and passes for missing.
+  const held = (different ? rows.slice(0, index + 1) : rows).map((row) => row["name"] as string);
+  const columns = d
+    .items("columns")
+    .filter((column) => held.includes(column))
+    .sort();
   return {
     ...(different ? { privileges: different["privileges"] } : {}),
     ...(columns.length < d.items("columns").length ? { columns } : {}),

@@ -1,7 +1,7 @@
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, type Sql, wrap } from "./session.js";
 
-/** Here so that tests can show how it fights with `roles`; the library does not use it. */
+/** A membership of its own. It fights with `roles`, whose every update takes it away. */
 export const grantRole: ResourceHandler = {
   specs: {
     role: { kind: "string", required: true, forceNew: true },
@@ -16,9 +16,7 @@ export const grantRole: ResourceHandler = {
       const statement = `GRANT ${ident(d.text("grantRole"))} TO ${ident(d.text("role"))}${option}`;
       await wrap("could not execute grant query", sql.query(statement));
     });
-    const read = await readState(db, d);
-    if (!read) throw new Error(`membership of ${d.text("role")} vanished while it was written`);
-    return read;
+    return readBack(idOf(d), readState(db, d));
   },
 
   read: (db, _id, d) => readState(db, d),
@@ -30,6 +28,9 @@ export const grantRole: ResourceHandler = {
     await db.transaction("", (sql) => revoke(sql, d));
   },
 };
+
+const idOf = (d: Attributes): string =>
+  `${d.text("role")}_${d.text("grantRole")}_${d.flag("withAdminOption")}`;
 
 const revoke = (sql: Sql, d: Attributes): Promise<unknown> =>
   wrap(
@@ -49,7 +50,7 @@ async function readState(db: Connections, d: Attributes): Promise<Made | undefin
   );
   return (
     row && {
-      id: `${role}_${group}_${d.flag("withAdminOption")}`,
+      id: `${role}_${group}_${row["admin_option"]}`,
       props: { withAdminOption: row["admin_option"] },
     }
   );

@@ -10,8 +10,16 @@ import {
   schemaOwner,
 } from "./locks.js";
 import { validatePrivileges } from "./privileges.js";
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, type Sql, wrap } from "./session.js";
+
+const OBJECT_TYPES = [
+  ...["database", "function", "procedure", "routine", "schema", "sequence", "table"],
+  ...["foreign_data_wrapper", "foreign_server", "column"],
+];
+
+/** Object types without a schema. */
+const OUTSIDE: readonly string[] = ["database", "foreign_data_wrapper", "foreign_server"];
 
 export const grant: ResourceHandler = {
   deleteBeforeReplace: true,
@@ -23,7 +31,7 @@ export const grant: ResourceHandler = {
       kind: "string",
       required: true,
       forceNew: true,
-      oneOf: ["database", "function", "procedure", "routine", "schema", "sequence", "table", "column"],
+      oneOf: OBJECT_TYPES,
     },
     objects: { kind: "set", forceNew: true },
     columns: { kind: "set", forceNew: true },
@@ -34,7 +42,6 @@ export const grant: ResourceHandler = {
   create: (db, d) => revokeAndGrant(db, d, d),
 
   async read(db, _id, d) {
-    if (!d.text("role")) throw new Error("postgresql:index/grant:Grant cannot be imported");
     return (await subjectsExist(db, d)) ? readState(db, d) : undefined;
   },
 
@@ -54,7 +61,7 @@ async function revokeAndGrant(db: Connections, d: Attributes, before: Attributes
     // The provider adds no words of its own to a failed GRANT.
     if (d.items("privileges").length > 0) await sql.query(grantStatement(d));
   });
-  return readState(db, d);
+  return readBack(idOf(d), readState(db, d));
 }
 
 function validate(d: Attributes): void {
@@ -62,7 +69,7 @@ function validate(d: Attributes): void {
   const [objects, columns] = [d.items("objects").length, d.items("columns").length];
   const rules: readonly (readonly [boolean, string])[] = [
     [
-      !d.text("schema") && type !== "database",
+      !d.text("schema") && !OUTSIDE.includes(type),
       "parameter 'schema' is mandatory for postgresql_grant resource",
     ],
     [
@@ -78,6 +85,10 @@ function validate(d: Attributes): void {
     [
       objects !== 1 && type === "column",
       "must specify exactly 1 table in the `objects` field when `object_type` is `column`",
+    ],
+    [
+      objects !== 1 && type.startsWith("foreign_"),
+      "one element must be specified in `objects` when `object_type` is `foreign_data_wrapper` or `foreign_server`",
     ],
   ];
   const broken = rules.find(([isBroken]) => isBroken);
@@ -96,7 +107,7 @@ async function locked(db: Connections, d: Attributes, body: (sql: Sql) => Promis
 /** Owners of the schema and its tables. The provider forgets those of sequences, views and routines, and of the database. */
 async function ownersNeeded(sql: Sql, d: Attributes): Promise<string[]> {
   const type = d.text("objectType");
-  if (type === "database") return [];
+  if (OUTSIDE.includes(type)) return [];
   const tables =
     type === "schema"
       ? []
@@ -123,16 +134,19 @@ function revokeStatement(d: Attributes): string {
   const privileges = d.items("privileges").join(",");
   const from = `ON ${target(d)} FROM ${ident(d.text("role"))}`;
   if (d.text("objectType") === "column") {
-    return privileges
+    return privileges && d.items("columns").length > 0
       ? `REVOKE ${privileges} (${d.items("columns").map(ident).join(",")}) ${from}`
       : "SELECT NULL";
   }
-  return `REVOKE ${d.items("objects").length > 0 && privileges ? privileges : "ALL PRIVILEGES"} ${from}`;
+  const listed = d.items("objects").length > 0 && !OUTSIDE.includes(d.text("objectType"));
+  return `REVOKE ${listed && privileges ? privileges : "ALL PRIVILEGES"} ${from}`;
 }
 
 function target(d: Attributes): string {
   const [type, schema, objects] = [d.text("objectType"), ident(d.text("schema")), d.items("objects")];
   if (type === "database") return `DATABASE ${ident(d.text("database"))}`;
+  if (type.startsWith("foreign_"))
+    return `${type.replaceAll("_", " ").toUpperCase()} ${ident(objects[0] ?? "")}`;
   if (type === "schema") return `SCHEMA ${schema}`;
   if (objects.length === 0) return `ALL ${type.toUpperCase()}S IN SCHEMA ${schema}`;
   return `${type === "column" ? "TABLE" : type.toUpperCase()} ${objects.map((object) => `${schema}.${withSignature(object)}`).join(",")}`;
@@ -149,7 +163,7 @@ async function subjectsExist(db: Connections, d: Attributes): Promise<boolean> {
     db,
     d.text("database"),
     d.text("role"),
-    d.text("objectType") === "database" ? "" : d.text("schema"),
+    OUTSIDE.includes(d.text("objectType")) ? "" : d.text("schema"),
   );
 }
 
@@ -167,10 +181,10 @@ export async function checkSubjects(
   });
 }
 
-async function readState(db: Connections, d: Attributes): Promise<Made> {
+function idOf(d: Attributes): string {
   const type = d.text("objectType");
-  const where = type === "database" ? [] : [d.text("schema")];
-  const id = [
+  const where = OUTSIDE.includes(type) ? [] : [d.text("schema")];
+  return [
     d.text("role"),
     d.text("database"),
     ...where,
@@ -178,5 +192,9 @@ async function readState(db: Connections, d: Attributes): Promise<Made> {
     ...d.items("objects"),
     ...d.items("columns"),
   ].join("_");
-  return { id, props: await db.transaction(d.text("database"), (sql) => readGranted(db, sql, d)) };
+}
+
+async function readState(db: Connections, d: Attributes): Promise<Made> {
+  const props = await db.transaction(d.text("database"), (sql) => readGranted(db, sql, d));
+  return { id: idOf(d), props };
 }

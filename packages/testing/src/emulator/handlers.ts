@@ -1,5 +1,6 @@
 import { database } from "./database.js";
 import { defaultPrivileges } from "./default-privileges.js";
+import { extension } from "./extension.js";
 import { grant } from "./grant.js";
 import { grantRole } from "./grant-role.js";
 import { randomPassword } from "./random-password.js";
@@ -10,6 +11,7 @@ import { schema } from "./schema.js";
 const HANDLERS: Readonly<Record<string, ResourceHandler>> = {
   "postgresql:index/database:Database": database,
   "postgresql:index/defaultPrivileges:DefaultPrivileges": defaultPrivileges,
+  "postgresql:index/extension:Extension": extension,
   "postgresql:index/grant:Grant": grant,
   "postgresql:index/grantRole:GrantRole": grantRole,
   "postgresql:index/role:Role": role,

@@ -11,6 +11,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   procedure: ["EXECUTE"],
   routine: ["EXECUTE"],
   type: ["USAGE"],
+  foreign_data_wrapper: ["USAGE"],
+  foreign_server: ["USAGE"],
   column: ["SELECT", "INSERT", "UPDATE", "REFERENCES"],
 };
 

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { Attributes, PropertySpec, ResourceHandler } from "./resource.js";
+import { type Attributes, isAbsent, type Made, type PropertySpec, type ResourceHandler } from "./resource.js";
 
 /** The classes of characters, and the properties that ask for them. */
 const CLASSES = [
@@ -12,28 +12,82 @@ const CLASSES = [
 const flag: PropertySpec = { kind: "bool", default: true, forceNew: true };
 const minimum: PropertySpec = { kind: "int", default: 0, forceNew: true };
 
+const MINIMUMS = CLASSES.map((one) => one.minimum);
+const own = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 /** `bcryptHash` is not computed: nothing that is tested here needs it. */
 export const randomPassword: ResourceHandler = {
+  framework: true,
   specs: {
-    length: { kind: "int", required: true, forceNew: true },
+    length: {
+      kind: "int",
+      required: true,
+      forceNew: true,
+      description:
+        "The length of the string desired. The minimum value for length is 1 and, length must also be >= " +
+        "(`min_upper` + `min_lower` + `min_numeric` + `min_special`).",
+    },
     keepers: { kind: "map", forceNew: true },
     overrideSpecial: { kind: "string", forceNew: true },
-    number: { kind: "bool", computed: true, forceNew: true },
+    number: { kind: "bool", default: true, forceNew: true },
     ...Object.fromEntries(
       CLASSES.flatMap((one) => [
         [one.flag, flag],
         [one.minimum, minimum],
       ]),
     ),
-    result: { kind: "string", computed: true },
+    result: { kind: "string", computed: true, output: true, secret: true },
   },
-  create: (_db, d) =>
-    Promise.resolve({ id: "none", props: { result: generate(d), number: d.flag("numeric") } }),
-  // It lives in the state alone.
-  read: (_db, id, d) => Promise.resolve({ id, props: { result: d.text("result") } }),
+  validate(inputs) {
+    const length = Number(inputs["length"]);
+    const sum = MINIMUMS.reduce((total, key) => total + Number(inputs[key] ?? 0), 0);
+    const tooShort = (least: string) =>
+      [
+        "length",
+        `Invalid Attribute Value. Attribute length value must be at least ${least}, got: ${length}`,
+      ] as const;
+    return [
+      ...(length < 1 ? [tooShort("1")] : []),
+      ...(length < sum
+        ? [tooShort(`sum of ${["minUpper", "minLower", "minNumeric", "minSpecial"].map(own).join(" + ")}`)]
+        : []),
+      ...(CLASSES.every((one) => inputs[one.flag] === false)
+        ? [
+            [
+              "numeric",
+              "Invalid Attribute Combination. At least one attribute out of [special,upper,lower,numeric] must be specified as true",
+            ] as const,
+          ]
+        : []),
+    ];
+  },
+  // The provider's older name for numeric.
+  completePlan(inputs, plan) {
+    const [number, numeric] = [inputs["number"], inputs["numeric"]];
+    if (!isAbsent(number) && !isAbsent(numeric) && number !== numeric)
+      throw new Error(
+        "1 error occurred:\n\t* : Number and numeric are both configured with different values - " +
+          "Number is deprecated, use numeric instead\n\n",
+      );
+    const value = number ?? numeric ?? true;
+    return { ...plan, number: value, numeric: value };
+  },
+  create: (_db, d) => Promise.resolve({ id: "none", props: { result: generate(d) } }),
+  // It lives in the state alone, and an import brings it as the id.
+  read: (_db, id, d) => Promise.resolve(d.text("result") ? { id } : imported(id)),
   update: (_db, id, d) => Promise.resolve({ id, props: { result: d.text("result") } }),
   delete: () => Promise.resolve(),
 };
+
+function imported(password: string): Made {
+  const flags = Object.fromEntries(
+    CLASSES.flatMap((one) => [
+      [one.flag, true],
+      [one.minimum, 0],
+    ]),
+  );
+  return { id: "none", props: { ...flags, number: true, length: password.length, result: password } };
+}
 
 function generate(d: Attributes): string {
   const classes = CLASSES.map((one) => ({

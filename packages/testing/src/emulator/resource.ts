@@ -1,4 +1,5 @@
-import type { Connections } from "./session.js";
+import { crc32 } from "node:zlib";
+import { type Connections, describe } from "./session.js";
 
 export type Props = Record<string, unknown>;
 
@@ -14,10 +15,24 @@ export interface PropertySpec {
   readonly forceNew?: true;
   /** Absent means "what the server says", so absence is never a difference. */
   readonly computed?: true;
+  /** Said by the provider alone. */
+  readonly output?: true;
   /** Absent becomes `<logical name>-<7 hex digits>`. */
   readonly autoName?: true;
   /** Only these values. */
   readonly oneOf?: readonly string[];
+  readonly minimum?: number;
+  /** Of a framework's property, which its messages say when it is missing. */
+  readonly description?: string;
+  /** Not together with these. */
+  readonly conflictsWith?: readonly string[];
+  /** Only together with this one. */
+  readonly requiredWith?: string;
+  readonly secret?: true;
+  /** Never in the state. */
+  readonly writeOnly?: true;
+  /** The provider's own name for it, which its messages use. @default - the name in snake case */
+  readonly ownName?: string;
 }
 
 export type Specs = Readonly<Record<string, PropertySpec>>;
@@ -29,14 +44,41 @@ export interface Made {
   readonly props?: Props;
 }
 
+/** An object that was made or changed, but could not be read back whole; `props` is what was read. */
+export class Unread extends Error {
+  constructor(
+    readonly id: string,
+    error: unknown,
+    readonly props: Props = {},
+  ) {
+    super(describe(error), { cause: error });
+  }
+}
+
+/** Reads back what was just written. */
+export async function readBack<T>(id: string, read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    throw error instanceof Unread ? error : new Unread(id, error);
+  }
+}
+
 /** One resource type: a table of properties and the SQL of its life. */
 export interface ResourceHandler {
   readonly specs: Specs;
   readonly deleteBeforeReplace?: true;
-  create(db: Connections, d: Attributes): Promise<Made>;
+  /** Of a provider made with the newer framework, whose inputs stay as the author wrote them. */
+  readonly framework?: true;
+  /** What is wrong with inputs beyond the table: property and reason. */
+  validate?(inputs: Props): readonly (readonly [key: string, reason: string])[];
+  /** What the provider itself adds to a plan, or finds wrong with it. */
+  completePlan?(inputs: Props, plan: Props): Props;
+  /** `undefined` when the object is not there afterwards. */
+  create(db: Connections, d: Attributes): Promise<Made | undefined>;
   /** `undefined` when the object is gone. On import, `d` is empty. */
   read(db: Connections, id: string, d: Attributes): Promise<Made | undefined>;
-  update(db: Connections, id: string, d: Attributes): Promise<Made>;
+  update(db: Connections, id: string, d: Attributes): Promise<Made | undefined>;
   delete(db: Connections, id: string, d: Attributes): Promise<void>;
 }
 
@@ -59,11 +101,13 @@ export class Attributes {
   flag(key: string): boolean {
     return this.get(key) as boolean;
   }
+  /** A set comes in the provider's order, which is that of its hashes. */
   items(key: string): string[] {
-    return this.get(key) as string[];
+    const items = this.get(key) as string[];
+    return this.specs[key]?.kind === "set" ? [...items].sort(byHash) : items;
   }
   changed(key: string): boolean {
-    return JSON.stringify(this.get(key)) !== JSON.stringify(this.previous().get(key));
+    return !same(this.get(key), this.previous().get(key));
   }
 
   /** The state before this operation. */
@@ -71,137 +115,36 @@ export class Attributes {
     return new Attributes(this.specs, this.olds);
   }
 
-  /** Properties of which the plan and the state differ; a value not yet known differs. */
-  changes(): string[] {
-    return Object.keys(this.specs).filter((key) => this.changed(key) || holdsUnknown(this.news[key]));
-  }
-
-  /** Everything that has a value, for the state. */
-  all(): Props {
-    const present = Object.keys(this.specs).filter(
-      (key) => this.news[key] !== undefined && this.news[key] !== null,
-    );
-    return Object.fromEntries(present.map((key) => [key, this.get(key)]));
-  }
-
   private get(key: string): unknown {
     const spec = this.specs[key];
     if (!spec) throw new Error(`no property ${key}`);
-    const value = this.news[key] ?? (spec.computed ? this.olds[key] : undefined) ?? ZERO[spec.kind];
-    return normalize(spec, value);
+    const value = this.news[key];
+    return isAbsent(value) || value === UNKNOWN ? ZERO[spec.kind] : normalize(spec, value);
   }
 }
 
-/** One form for equal values: sets sorted, numbers and booleans also from text. */
+const byHash = (a: string, b: string): number => (String(crc32(a)) < String(crc32(b)) ? -1 : 1);
+
+export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+export const isAbsent = (value: unknown): boolean => value === undefined || value === null;
+
+export const isZero = (spec: PropertySpec, value: unknown): boolean =>
+  isAbsent(value) || same(value, ZERO[spec.kind]);
+
+export const zeroOf = (spec: PropertySpec): unknown => ZERO[spec.kind];
+
+export const isCollection = (spec: PropertySpec): boolean => ["set", "list", "map"].includes(spec.kind);
+
+/** One form for equal values: sets sorted, text for numbers and booleans, numbers and booleans also from text. */
 export function normalize(spec: PropertySpec, value: unknown): unknown {
-  if (value === UNKNOWN) return value;
-  if (spec.kind === "set") return [...new Set(value as string[])].sort();
+  if (isAbsent(value) || value === UNKNOWN) return value;
+  if (spec.kind === "set") return [...new Set((Array.isArray(value) ? value : [value]) as string[])].sort();
   if (spec.kind === "int") return Number(value);
   if (spec.kind === "bool") return value === true || value === "true";
-  return value;
+  return spec.kind === "string" ? String(value) : value;
 }
 
 export function holdsUnknown(value: unknown): boolean {
   return value === UNKNOWN || (Array.isArray(value) && value.some(holdsUnknown));
-}
-
-export type Checked = { readonly inputs: Props; readonly failures: { property: string; reason: string }[] };
-
-/**
- * Fills in names and defaults. `__defaults` lists what the author did not write, as the bridge does, so that Diff can
- * tell an automatic name from an explicit one.
- */
-export function check(specs: Specs, news: Props, olds: Props, autoName: () => string): Checked {
-  const inputs: Props = {};
-  const defaulted: string[] = [];
-  const failures: Checked["failures"] = [];
-  for (const key of Object.keys(news)) {
-    if (!(key in specs) && key !== "__defaults")
-      failures.push({ property: key, reason: `unknown property ${key}` });
-  }
-  for (const [key, spec] of Object.entries(specs)) {
-    const given = news[key];
-    if (given !== undefined && given !== null) {
-      inputs[key] = normalize(spec, given);
-      if (spec.oneOf && given !== UNKNOWN && !spec.oneOf.includes(given as string)) {
-        failures.push({
-          property: key,
-          reason: `expected ${key} to be one of [${spec.oneOf.join(" ")}], got ${String(given)}`,
-        });
-      }
-    } else if (spec.autoName) {
-      inputs[key] = wasDefaulted(olds, key) && olds[key] ? olds[key] : autoName();
-      defaulted.push(key);
-    } else if (spec.default !== undefined) {
-      inputs[key] = spec.default;
-      defaulted.push(key);
-    } else if (spec.required) {
-      failures.push({
-        property: key,
-        reason: `Missing required argument: the argument "${key}" is required, but no definition was found`,
-      });
-    }
-  }
-  return { inputs: { ...inputs, __defaults: defaulted }, failures };
-}
-
-function wasDefaulted(inputs: Props, key: string): boolean {
-  return Array.isArray(inputs["__defaults"]) && inputs["__defaults"].includes(key);
-}
-
-export interface Difference {
-  readonly changes: string[];
-  readonly replaces: string[];
-  readonly deleteBeforeReplace: boolean;
-}
-
-export function diff(
-  handler: ResourceHandler,
-  state: Props,
-  news: Props,
-  ignored: readonly string[] = [],
-): Difference {
-  const changes = new Attributes(handler.specs, news, state)
-    .changes()
-    .filter((key) => !ignored.includes(key));
-  const replaces = changes.filter((key) => handler.specs[key]?.forceNew);
-  // Two objects of one explicit name cannot exist side by side.
-  const named = Object.keys(handler.specs).find((key) => handler.specs[key]?.autoName);
-  const sameName = named !== undefined && !wasDefaulted(news, named) && news[named] === state[named];
-  return {
-    changes,
-    replaces,
-    deleteBeforeReplace: replaces.length > 0 && (handler.deleteBeforeReplace === true || sameName),
-  };
-}
-
-/** What a preview can say of the outputs: the inputs, and "unknown" for what the server will decide. */
-export function previewOutputs(specs: Specs, inputs: Props, state: Props = {}): Props {
-  const decided = Object.entries(specs).filter(([key, spec]) => spec.computed && inputs[key] === undefined);
-  return {
-    ...withoutDefaults(inputs),
-    ...Object.fromEntries(decided.map(([key]) => [key, state[key] ?? UNKNOWN])),
-  };
-}
-
-/** Inputs after a read: what drifted on the server is taken over, as the bridge does; on import, all but the defaults. */
-export function inputsAfterRead(specs: Specs, inputs: Props, before: Props, after: Props): Props {
-  const imported = Object.keys(inputs).length === 0;
-  const result: Props = { ...inputs };
-  for (const [key, spec] of Object.entries(specs)) {
-    const value = after[key] ?? ZERO[spec.kind];
-    const isZero = JSON.stringify(value) === JSON.stringify(ZERO[spec.kind]);
-    const drifted =
-      JSON.stringify(normalize(spec, value)) !==
-      JSON.stringify(normalize(spec, before[key] ?? ZERO[spec.kind]));
-    const wanted = imported
-      ? !isZero && value !== spec.default
-      : drifted && (key in inputs || !spec.computed);
-    if (wanted) result[key] = value;
-  }
-  return imported ? { ...result, __defaults: [] } : result;
-}
-
-export function withoutDefaults(inputs: Props): Props {
-  return Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== "__defaults"));
 }

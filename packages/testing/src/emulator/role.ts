@@ -1,17 +1,24 @@
 import { createHash } from "node:crypto";
 import { asMemberOf, lockRole } from "./locks.js";
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import {
+  type Attributes,
+  type Made,
+  type Props,
+  type ResourceHandler,
+  readBack,
+  Unread,
+} from "./resource.js";
 import { type Connections, ident, literal, type Row, type Sql, wrap } from "./session.js";
 
-/** Boolean properties, the words that set and unset them, and the catalog column. */
+/** Boolean properties, the words that set and unset them, and the catalog column; in the order of updates. */
 const FLAGS = [
-  { key: "superuser", word: "SUPERUSER", column: "rolsuper" },
+  { key: "bypassRowLevelSecurity", word: "BYPASSRLS", column: "rolbypassrls" },
   { key: "createDatabase", word: "CREATEDB", column: "rolcreatedb" },
   { key: "createRole", word: "CREATEROLE", column: "rolcreaterole" },
   { key: "inherit", word: "INHERIT", column: "rolinherit" },
   { key: "login", word: "LOGIN", column: "rolcanlogin" },
-  { key: "bypassRowLevelSecurity", word: "BYPASSRLS", column: "rolbypassrls" },
   { key: "replication", word: "REPLICATION", column: "rolreplication" },
+  { key: "superuser", word: "SUPERUSER", column: "rolsuper" },
 ] as const;
 
 const TIMEOUTS = [
@@ -22,15 +29,18 @@ const TIMEOUTS = [
 export const role: ResourceHandler = {
   specs: {
     name: { kind: "string", autoName: true },
-    password: { kind: "string" },
-    passwordWo: { kind: "string" },
-    passwordWoVersion: { kind: "string" },
+    password: { kind: "string", secret: true, conflictsWith: ["passwordWo", "passwordWoVersion"] },
+    passwordWo: {
+      ...{ kind: "string", secret: true, writeOnly: true },
+      ...{ conflictsWith: ["password"], requiredWith: "passwordWoVersion" },
+    },
+    passwordWoVersion: { kind: "string", conflictsWith: ["password"], requiredWith: "passwordWo" },
     encrypted: { kind: "string" },
     encryptedPassword: { kind: "bool", default: true },
     roles: { kind: "set" },
-    searchPaths: { kind: "list" },
+    searchPaths: { kind: "list", ownName: "search_path" },
     validUntil: { kind: "string", default: "infinity" },
-    connectionLimit: { kind: "int", default: -1 },
+    connectionLimit: { kind: "int", default: -1, minimum: -1 },
     superuser: { kind: "bool", default: false },
     createDatabase: { kind: "bool", default: false },
     createRole: { kind: "bool", default: false },
@@ -40,8 +50,8 @@ export const role: ResourceHandler = {
     bypassRowLevelSecurity: { kind: "bool", default: false },
     skipDropRole: { kind: "bool", default: false },
     skipReassignOwned: { kind: "bool", default: false },
-    statementTimeout: { kind: "int" },
-    idleInTransactionSessionTimeout: { kind: "int" },
+    statementTimeout: { kind: "int", minimum: 0 },
+    idleInTransactionSessionTimeout: { kind: "int", minimum: 0 },
     assumeRole: { kind: "string" },
   },
 
@@ -55,12 +65,11 @@ export const role: ResourceHandler = {
       await grantRoles(sql, d);
       await applySettings(sql, d);
     });
-    return made(await readRole(db, name, d), name);
+    return readBack(name, readRole(db, name, d));
   },
 
   read: readRole,
 
-  // A renamed role keeps its old id in Pulumi's state, so all but the read go by name.
   async update(db, _id, d) {
     const [before, name] = [d.previous().text("name"), d.text("name")];
     await db.transaction("", async (sql) => {
@@ -77,7 +86,10 @@ export const role: ResourceHandler = {
       await grantRoles(sql, d);
       await applySettings(sql, d);
     });
-    return made(await readRole(db, name, d), name);
+    const read = await readBack(name, readRole(db, name, d));
+    // With a write-only password the state forgets the other one.
+    const forgets = d.text("passwordWo") && d.changed("passwordWoVersion");
+    return read && forgets ? { ...read, props: { ...read.props, password: "" } } : read;
   },
 
   async delete(db, _id, d) {
@@ -91,11 +103,6 @@ export const role: ResourceHandler = {
     });
   },
 };
-
-function made(read: Made | undefined, name: string): Made {
-  if (!read) throw new Error(`role ${name} vanished while it was written`);
-  return read;
-}
 
 function createOptions(d: Attributes): string[] {
   return [
@@ -119,14 +126,17 @@ const validUntil = (d: Attributes): string =>
 async function alterAttributes(sql: Sql, d: Attributes): Promise<void> {
   const alter = (what: string, change: string) =>
     wrap(`error updating role ${what}`, sql.query(`ALTER ROLE ${ident(d.text("name"))} ${change}`));
+  const flag = async ({ key, word }: (typeof FLAGS)[number]) => {
+    if (d.changed(key)) await alter(word, `WITH ${d.flag(key) ? word : `NO${word}`}`);
+  };
   const password = d.text("passwordWo") || d.text("password");
   // A removed password stays valid on the server: there is then nothing to set.
   if (passwordChanged(d) && password) await alter("password", `PASSWORD ${literal(password)}`);
+  const [bypass, ...others] = FLAGS;
+  await flag(bypass);
   if (d.changed("connectionLimit"))
     await alter("CONNECTION LIMIT", `CONNECTION LIMIT ${d.number("connectionLimit")}`);
-  for (const { key, word } of FLAGS) {
-    if (d.changed(key)) await alter(word, `WITH ${d.flag(key) ? word : `NO${word}`}`);
-  }
+  for (const other of others) await flag(other);
   if (d.changed("validUntil") && d.text("validUntil"))
     await alter("VALID UNTIL", `VALID UNTIL ${validUntil(d)}`);
 }
@@ -164,20 +174,27 @@ async function grantRoles(sql: Sql, d: Attributes): Promise<void> {
 /** Settings of the role. search_path is written every time, the others when they changed. */
 async function applySettings(sql: Sql, d: Attributes): Promise<void> {
   const name = d.text("name");
-  const alter = (setting: string, change: string) =>
-    wrap(`could not set ${setting} for ${name}`, sql.query(`ALTER ROLE ${ident(name)} ${change}`));
+  const set = (setting: string, to: string, shown: string) =>
+    wrap(
+      `could not set ${setting} ${shown} for ${name}`,
+      sql.query(`ALTER ROLE ${ident(name)} SET ${setting} TO ${to}`),
+    );
+  const reset = (setting: string) =>
+    wrap(`could not reset ${setting} for ${name}`, sql.query(`ALTER ROLE ${ident(name)} RESET ${setting}`));
 
   const path = d.items("searchPaths");
   const illegal = path.find((schema) => schema.includes(", "));
   if (illegal !== undefined) throw new Error(`search_path cannot contain \`, \`: ${illegal}`);
-  await alter("search_path", `SET search_path TO ${path.map(ident).join(", ") || "DEFAULT"}`);
+  const to = path.map(ident).join(", ") || "DEFAULT";
+  await set("search_path", to, to);
 
   for (const { key, setting } of TIMEOUTS) {
     if (!d.changed(key)) continue;
-    await alter(setting, d.number(key) ? `SET ${setting} TO ${d.number(key)}` : `RESET ${setting}`);
+    const value = String(d.number(key));
+    await (d.number(key) ? set(setting, value, value) : reset(setting));
   }
-  if (!d.changed("assumeRole")) return;
-  await alter("role", d.text("assumeRole") ? `SET ROLE TO ${ident(d.text("assumeRole"))}` : "RESET ROLE");
+  const actor = d.text("assumeRole");
+  if (d.changed("assumeRole")) await (actor ? set("role", ident(actor), actor) : reset("role"));
 }
 
 async function dropOwned(sql: Sql, name: string, heir: string): Promise<void> {
@@ -200,38 +217,44 @@ async function readRole(db: Connections, id: string, d: Attributes): Promise<Mad
     ),
   );
   if (!row) return undefined;
+  const name = row["rolname"] as string;
+  const props = { ...propsOf(row, d), ...timeouts((row["rolconfig"] ?? []) as string[]) };
+  if (!d.text("password")) return { id: name, props };
+  try {
+    return { id: name, props: { ...props, password: await readPassword(db, name, d.text("password"), row) } };
+  } catch (error) {
+    throw new Unread(name, error, props);
+  }
+}
+
+function propsOf(row: Row, d: Attributes): Props {
   const settings = (row["rolconfig"] ?? []) as string[];
-  const password = d.text("password");
+  const path = setting(settings, "search_path")?.split(", ") ?? [];
   return {
-    id: row["rolname"] as string,
-    props: {
-      name: row["rolname"],
-      connectionLimit: row["rolconnlimit"],
-      validUntil: row["rolvaliduntil"],
-      encryptedPassword: true,
-      roles: [...new Set(row["roles"] as string[])].sort(),
-      searchPaths:
-        setting(settings, "search_path")
-          ?.split(", ")
-          .map((schema) => schema.replace(/^"+|"+$/g, "")) ?? [],
-      assumeRole: setting(settings, "role") ?? "",
-      skipDropRole: d.flag("skipDropRole"),
-      skipReassignOwned: d.flag("skipReassignOwned"),
-      ...Object.fromEntries(FLAGS.map(({ key, column }) => [key, row[column]])),
-      ...Object.fromEntries(
-        TIMEOUTS.map((timeout) => [timeout.key, milliseconds(settings, timeout.setting)]),
-      ),
-      ...(password ? { password: await readPassword(db, id, password, row) } : {}),
-    },
+    name: row["rolname"],
+    connectionLimit: row["rolconnlimit"],
+    validUntil: row["rolvaliduntil"],
+    encryptedPassword: true,
+    roles: [...new Set(row["roles"] as string[])].sort(),
+    searchPaths: path.map((schema) => schema.replace(/^"+|"+$/g, "")),
+    // Of several the last counts.
+    assumeRole: setting(settings.toReversed(), "role") ?? "",
+    skipDropRole: d.flag("skipDropRole"),
+    skipReassignOwned: d.flag("skipReassignOwned"),
+    ...Object.fromEntries(FLAGS.map(({ key, column }) => [key, row[column]])),
   };
 }
 
+const timeouts = (settings: readonly string[]): Props =>
+  Object.fromEntries(TIMEOUTS.map((timeout) => [timeout.key, milliseconds(settings, timeout.setting)]));
+
+/** The provider looks at how an entry begins, so that the setting `role.x` passes for `role`. */
 const setting = (settings: readonly string[], name: string): string | undefined =>
-  settings.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1);
+  settings.find((entry) => entry.startsWith(name))?.replace(`${name}=`, "");
 
 /** The provider reads a bare number only: a value like `5s`, set by hand, makes every read fail. */
 function milliseconds(settings: readonly string[], name: string): number {
-  const text = setting(settings, name) ?? "0";
+  const text = setting(settings, name)?.split(", ")[0] ?? "0";
   if (!/^[+-]?\d+$/.test(text))
     throw new Error(`error reading statement_timeout: strconv.Atoi: parsing "${text}": invalid syntax`);
   return Number(text);

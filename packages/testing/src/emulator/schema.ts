@@ -1,5 +1,5 @@
 import { asMemberOf, databaseExists, databaseOwner, schemaExists } from "./locks.js";
-import type { Attributes, Made, ResourceHandler } from "./resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, type Sql, wrap } from "./session.js";
 
 export const schema: ResourceHandler = {
@@ -9,6 +9,7 @@ export const schema: ResourceHandler = {
     owner: { kind: "string", computed: true },
     ifNotExists: { kind: "bool", default: true },
     dropCascade: { kind: "bool", default: false },
+    policies: { kind: "set", computed: true },
   },
 
   async create(db, d) {
@@ -19,7 +20,7 @@ export const schema: ResourceHandler = {
       const needed = owner && owner !== databaseHolder ? [databaseHolder, owner] : [databaseHolder];
       await asMemberOf(sql, needed, () => createOrAdopt(sql, d));
     });
-    return readBack(db, database, d);
+    return readBack(`${database}.${d.text("name")}`, readSchema(db, database, d.text("name")));
   },
 
   async read(db, id, d) {
@@ -41,7 +42,7 @@ export const schema: ResourceHandler = {
       // No temporary membership here: a deployer that is not in the owner fails.
       if (d.changed("owner")) await setOwner(sql, d);
     });
-    return readBack(db, database, d);
+    return readBack(`${database}.${d.text("name")}`, readSchema(db, database, d.text("name")));
   },
 
   async delete(db, _id, d) {
@@ -58,14 +59,13 @@ export const schema: ResourceHandler = {
 
 const databaseOf = (db: Connections, d: Attributes): string => d.text("database") || db.config.database;
 
-/** `database.schema`; a bare schema name means the provider's own database. */
+/** On import the id says both. */
 function partsOf(id: string, db: Connections, d: Attributes): [string, string] {
   if (d.text("name")) return [databaseOf(db, d), d.text("name")];
   const parts = id.split(".");
-  if (parts.length > 2)
-    throw new Error(`schema ID ${id} has not the expected format 'database.schema': ${parts.join(" ")}`);
-  const [first = "", second] = parts;
-  return second === undefined ? [db.config.database, first] : [first, second];
+  const [database = "", name = ""] = parts;
+  if (parts.length === 2) return [database, name];
+  throw new Error(`schema ID ${id} has not the expected format 'database.schema': [${parts.join(" ")}]`);
 }
 
 async function createOrAdopt(sql: Sql, d: Attributes): Promise<void> {
@@ -90,12 +90,6 @@ function setOwner(sql: Sql, d: Attributes): Promise<unknown> {
     "error updating schema OWNER",
     sql.query(`ALTER SCHEMA ${ident(d.text("name"))} OWNER TO ${ident(d.text("owner"))}`),
   );
-}
-
-async function readBack(db: Connections, database: string, d: Attributes): Promise<Made> {
-  const read = await readSchema(db, database, d.text("name"));
-  if (!read) throw new Error(`schema ${d.text("name")} vanished while it was written`);
-  return read;
 }
 
 async function readSchema(db: Connections, database: string, name: string): Promise<Made | undefined> {

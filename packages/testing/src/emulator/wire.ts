@@ -9,9 +9,12 @@ export function propsFrom(struct: Struct | undefined): Props {
   return (struct ? unwrap(struct.toJavaScript()) : {}) as Props;
 }
 
-export function structFrom(props: Props): Struct {
-  const present = Object.entries(props).filter(([, value]) => value !== undefined);
-  return Struct.fromJavaScript(Object.fromEntries(present) as Parameters<typeof Struct.fromJavaScript>[0]);
+/** `secrets` are wrapped, whatever they hold. */
+export function structFrom(props: Props, secrets: readonly string[] = []): Struct {
+  const wrapped = Object.entries(props)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [key, secrets.includes(key) ? { [SIGNATURE]: SECRET, value } : value]);
+  return Struct.fromJavaScript(Object.fromEntries(wrapped) as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
 function unwrap(value: unknown): unknown {

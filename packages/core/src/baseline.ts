@@ -51,7 +51,8 @@ export function baselineProblems(declaration: BaselineDeclaration): Problem[] {
   oneOf(platform, PLATFORMS, "platform", report);
   if (typeof database === "string" && platform !== undefined && PLATFORMS.includes(platform))
     report("database", platformDatabaseProblem(database, platform));
-  if (isList(extensions, "extensions", report)) names(extensions, "extension", "extensions", report);
+  if (isList(extensions, "extensions", report) && extensions.length > 0)
+    names(extensions, "extension", "extensions", report);
   if (extensionSchema !== undefined) report("extensionSchema", plainNameProblem(extensionSchema, "schema"));
   return problems;
 }

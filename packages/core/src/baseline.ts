@@ -38,7 +38,14 @@ export interface BaselineDeclaration {
 
 const FIELDS = ["database", "serverVersion", "platform", "extensions", "extensionSchema"];
 
-/** Finds everything that is wrong with a baseline. */
+/**
+ * Finds everything that is wrong with a baseline. An empty list means that it can be planned.
+ * @example
+ * ```ts
+ * import { baselineProblems } from "@rolewright/core";
+ * baselineProblems({ database: "Shop" }); // [{ path: "database", reason: '"Shop" is no database name. ...' }]
+ * ```
+ */
 export function baselineProblems(declaration: BaselineDeclaration): Problem[] {
   const problems: Problem[] = [];
   const report: Report = (path, reason) => {

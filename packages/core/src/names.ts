@@ -54,7 +54,15 @@ export const RESERVED_ROLE_NAMES = [
   "schema",
 ];
 
-/** A value as a message quotes it: never a reason to throw, whatever a caller without a compiler gives. */
+/**
+ * A value as a message quotes it: never a reason to throw, whatever a caller without a compiler gives, and never the content
+ * of what is known at deployment only.
+ * @example
+ * ```ts
+ * import { show } from "@rolewright/core";
+ * show("a"); // "a", with its quotes
+ * ```
+ */
 export function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   const late = lateValue(value);

@@ -10,9 +10,10 @@ import {
   type TestStack,
 } from "@rolewright/testing";
 import { afterEach, describe, expect, it } from "vitest";
+import { slow } from "../versions.ts";
 import { changesOf, failure, outcome, providerOf, rolesOf } from "./helpers.ts";
 
-const VERSIONS: PostgresVersion[] = [14, 15, 16, 17, 18];
+const VERSIONS: PostgresVersion[] = slow(14, 18);
 const PASSWORD = "deploy-it";
 const database = "shop";
 const app = { password: "app-it" };

@@ -8,7 +8,7 @@ import { lives, NONE } from "./lives.ts";
  * How many lives are lived, over all versions together, and what they are made of. A failure prints the seed of the one
  * life that failed; `ROLEWRIGHT_SEED=<seed> ROLEWRIGHT_LIVES=1` lives it again.
  */
-const LIVES = Number(process.env["ROLEWRIGHT_LIVES"] ?? (process.env["CI"] === undefined ? 20 : 200));
+const LIVES = Number(process.env["ROLEWRIGHT_LIVES"] ?? (process.env["CI"] === undefined ? 10 : 40));
 const SEED = Number(process.env["ROLEWRIGHT_SEED"] ?? 20_260_101);
 const VERSIONS = LIVES < SERVER_VERSIONS.length ? SERVER_VERSIONS.slice(-LIVES) : SERVER_VERSIONS;
 const EACH = Math.ceil(LIVES / VERSIONS.length);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { slow } from "../versions.ts";
 import { failure } from "./helpers.ts";
 import { app, lives, migrate, NONE } from "./lives.ts";
 
@@ -11,7 +12,7 @@ const LOST = [
   "taker_app|table|giver|note||SELECT",
 ];
 
-describe.each([14, 18] as const)("PostgreSQL %i", (version) => {
+describe.each(slow(18))("PostgreSQL %i", (version) => {
   const life = lives(version);
 
   it("keeps a contract between two stacks right, whoever comes and leaves first", async () => {

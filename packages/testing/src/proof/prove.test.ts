@@ -136,7 +136,10 @@ it.each([
     "a function through PUBLIC",
     "grant execute on function orders.total to public",
     "revoke execute on function orders.total from public",
-    ["orders_ingest EXECUTE orders.total(integer) allowed", "reporting_app_a EXECUTE orders.total(integer) allowed"],
+    [
+      "orders_ingest EXECUTE orders.total(integer) allowed",
+      "reporting_app_a EXECUTE orders.total(integer) allowed",
+    ],
   ],
   [
     "the right to make tables",

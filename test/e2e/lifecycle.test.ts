@@ -87,15 +87,15 @@ const refused: [string, () => void, RegExp][] = [
     /schema: "public" is open to every/,
   ],
   [
-    "an offer of a table and of everything",
+    "two offers of everything",
     () =>
       service("bad", {
         offers: [
           { to: "other", access: "read-only" },
-          { to: "other", access: "write-only", tables: ["t"] },
+          { to: "other", access: "write-only" },
         ],
       }),
-    /has two offers, one of them for the whole schema/,
+    /is offered the whole schema twice/,
   ],
   [
     "a use without an application",
@@ -248,6 +248,7 @@ it("refuses an open session at its next statement once an offer is withdrawn", a
   expect(await outcome(session.query("select v from own"))).toBe("allowed");
   expect(await rolesLike("giver")).toEqual([
     "giver_for_someone",
+    "giver_for_someone_all",
     "giver_migrate",
     "giver_owner",
     "giver_use",

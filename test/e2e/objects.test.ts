@@ -179,6 +179,11 @@ describe.each<PostgresVersion>(SERVER_VERSIONS)("on PostgreSQL %i", (version) =>
     expect(Object.keys((await made.up()).changes)).toEqual(["same"]);
     expect(changesOf(await made.refresh())).toEqual({});
     await as("store_app_a", (client) => client.query("select lo_unlink(4711)"));
+    if (version < 16) {
+      // There what is granted by name has to go before the tables do.
+      migrated = false;
+      await made.up();
+    }
     const admin = await server.connect({ database: "shop" });
     const { rows } = await admin.query<{ drop: string }>(`
       select format('drop schema %I cascade; create schema %I authorization store_owner', nspname, nspname) as drop

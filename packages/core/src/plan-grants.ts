@@ -177,7 +177,7 @@ function grant(
     ...(objectType === "database" ? {} : { schema }),
     objectType,
     // A migration may drop the table, and then nothing can be revoked on it.
-    ...(object === undefined ? {} : { object, endsWith: suffix }),
+    ...(object === undefined ? {} : { object, ...(names.takesAlong && { endsWith: suffix }) }),
     ...(column === undefined ? {} : { column }),
     privileges,
   };

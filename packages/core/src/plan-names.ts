@@ -1,6 +1,7 @@
 import type { ServiceDeclaration } from "./declaration.js";
 import { roleName, toIdentifier } from "./names.js";
 import type { RoleRecord } from "./records.js";
+import { has } from "./versions.js";
 
 /** The names that all records of a service share. */
 export interface Names {
@@ -16,6 +17,8 @@ export interface Names {
   use: string;
   /** What every login is a member of, to be known to the server by other means than a password. */
   authentication: string[];
+  /** Whether a role that is dropped takes its privileges along, whoever owns the objects. */
+  takesAlong: boolean;
 }
 
 /** The schema of a service: declared, or made of the service's name. */
@@ -37,6 +40,8 @@ export const namesOf = (declaration: ServiceDeclaration): Names => ({
   owner: roleName(declaration.service, "owner"),
   use: roleName(declaration.service, "use"),
   authentication: declaration.authentication === "rds-iam" ? ["rds_iam"] : [],
+  // Before, the deployer is no member of the owner when it drops the role, and may not take privileges on its tables away.
+  takesAlong: has("restrictedCreaterole", declaration.serverVersion ?? 14),
 });
 
 /** A role that holds privileges, or joins those that do. */

@@ -18,9 +18,12 @@ if (twice.length > 0) throw new Error(`Cases need names of their own: ${twice.jo
 /** What the components make, whose ways differ between versions of PostgreSQL: memberships above all. */
 const OFTEN: readonly string[] = ["Role", "Schema", "Grant", "DefaultPrivileges", "GrantRole"];
 
-export const VERSIONS: readonly PostgresVersion[] = [18, 16, 14];
+export const LATEST: PostgresVersion = 18;
+export const VERSIONS: readonly PostgresVersion[] = [LATEST, 16, 14];
 
 /** Cases of one version: all on the latest, and the types that the components make on the others. */
 export function casesOf(version: PostgresVersion): readonly Case[] {
-  return ALL.filter((one) => one.versions?.includes(version) ?? (version === 18 || OFTEN.includes(one.type)));
+  return ALL.filter(
+    (one) => one.versions?.includes(version) ?? (version === LATEST || OFTEN.includes(one.type)),
+  );
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { createInterface } from "node:readline";
@@ -15,16 +15,19 @@ export interface Plugin {
   stop(): void | Promise<void>;
 }
 
+/** Ends the plugin when the pipe that this process holds closes, however this process ends. */
+const WATCHDOG = `exec 3<&0; "$@" <&- 3<&- & p=$!; trap 'kill $p' TERM INT; read _ <&3; kill $p`;
+
 /** Starts the official plugin of that package out of a PULUMI_HOME; it prints the port that it listens on. */
 export async function startOfficial(home: string, name: string): Promise<Plugin> {
   const binary = `pulumi-resource-${name}`;
   const plugins = path.join(home, "plugins");
   const folder = fs.readdirSync(plugins).find((entry) => entry.startsWith(`resource-${name}-v`));
   if (!folder) throw new Error(`${plugins} has no folder resource-${name}-v...: install that plugin there`);
-  const child: ChildProcess = spawn(path.join(plugins, folder, binary), [], {
-    stdio: ["ignore", "pipe", "ignore"],
+  const child = spawn("sh", ["-c", WATCHDOG, "sh", path.join(plugins, folder, binary)], {
+    stdio: ["pipe", "pipe", "ignore"],
   });
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  const lines = createInterface({ input: child.stdout });
   const port = await new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) =>
@@ -32,7 +35,7 @@ export async function startOfficial(home: string, name: string): Promise<Plugin>
     );
     lines.once("line", (line) => resolve(Number(line)));
   });
-  return { port, stop: () => void child.kill() };
+  return { port, stop: () => void child.stdin.end() };
 }
 
 const DETAIL = pb.PropertyDiff.Kind;

@@ -1,12 +1,13 @@
 import { type Emulator, startEmulator } from "@rolewright/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Case } from "./case.ts";
 import { UNSUPPORTED } from "./cases/other.ts";
-import { casesOf, VERSIONS } from "./cases.ts";
+import { casesOf, LATEST, VERSIONS } from "./cases.ts";
 import { type Difference, differences } from "./compare.ts";
 import { KNOWN } from "./known.ts";
 import { lives, type Start } from "./lives.ts";
 import { Provider, startOfficial } from "./plugin.ts";
-import { type Recording, readRecording, unlike, writeRecording } from "./recording.ts";
+import { ownRecording, type Recording, recordingOf, writeRecording } from "./recording.ts";
 
 /** Where the official plugins are, if they are to be asked themselves. */
 const OFFICIAL = process.env["ROLEWRIGHT_PLUGINS"];
@@ -22,18 +23,11 @@ beforeAll(async () => {
 afterAll(() => emulator.stop());
 
 describe.runIf(OFFICIAL)("the official plugins", () => {
-  let latest: Recording = {};
   it.for(VERSIONS)("do on PostgreSQL %i what is recorded", { timeout: 900_000 }, async (version) => {
-    const lived = await lives(version, casesOf(version), (name) => startOfficial(OFFICIAL as string, name));
-    if (version === VERSIONS[0]) latest = lived;
-    // Of the other versions only what they do otherwise.
-    const news = version === VERSIONS[0] ? lived : unlike(latest, lived);
-    if (RECORD) writeRecording(version, news);
-    const recorded = readRecording(version);
-    expect(Object.keys(news)).toEqual(Object.keys(recorded));
-    expect(
-      Object.keys(recorded).flatMap((name) => differences(name, recorded[name] ?? [], news[name] ?? [])),
-    ).toEqual([]);
+    const cases = casesOf(version);
+    const lived = await lives(version, cases, (name) => startOfficial(OFFICIAL as string, name));
+    if (RECORD) writeRecording(version, lived);
+    expect(compared(cases, recordingOf(version), lived)).toEqual([]);
   });
 });
 
@@ -42,23 +36,24 @@ describe.concurrent("the emulator", () => {
     "does on PostgreSQL %i what the official plugins do",
     { timeout: 900_000 },
     async (version) => {
-      const recorded = readRecording(version);
-      const cases = casesOf(version).filter(({ name }) => version === VERSIONS[0] || name in recorded);
+      // What goes on an older version as on the latest is tried there, and with the official plugins at hand here too.
+      const own = ownRecording(version);
+      const cases = casesOf(version).filter(({ name }) => OFFICIAL || version === LATEST || name in own);
       expect(
-        Object.keys(recorded),
-        "the recording is of these cases: ROLEWRIGHT_RECORD=1 makes it anew",
-      ).toEqual(cases.map(({ name }) => name));
-      const lived = await lives(version, cases, start);
-      const found = cases.flatMap(({ name }) => differences(name, recorded[name] ?? [], lived[name] ?? []));
+        Object.keys(own).filter((name) => !cases.some((one) => one.name === name)),
+        "recorded, but no case any more: ROLEWRIGHT_RECORD=1 makes the recording anew",
+      ).toEqual([]);
+
+      const found = compared(cases, recordingOf(version), await lives(version, cases, start));
       const unknown = found.filter((one) => !KNOWN.some((entry) => explains(entry, one)));
-      const rest = found.length - unknown.length;
+      const known = found.length - unknown.length;
       console.log(
-        `PostgreSQL ${version}: ${cases.length} cases, ${unknown.length} differences, and ${rest} known ones`,
+        `PostgreSQL ${version}: ${cases.length} cases, ${unknown.length} differences, and ${known} known ones`,
       );
       expect(unknown).toEqual([]);
       // All known differences show on the latest version.
-      if (version === VERSIONS[0])
-        expect(KNOWN.filter((entry) => !found.some((one) => explains(entry, one)))).toEqual([]);
+      const idle = KNOWN.filter((entry) => !found.some((one) => explains(entry, one)));
+      if (version === LATEST) expect(idle, "known, but no difference any more").toEqual([]);
     },
   );
 
@@ -71,6 +66,9 @@ describe.concurrent("the emulator", () => {
     provider.close();
   });
 });
+
+const compared = (cases: readonly Case[], official: Recording, lived: Recording): Difference[] =>
+  cases.flatMap(({ name }) => differences(name, official[name] ?? [], lived[name] ?? []));
 
 const explains = (entry: (typeof KNOWN)[number], one: Difference): boolean =>
   entry.cases.test(one.case) && entry.where.test(one.where);

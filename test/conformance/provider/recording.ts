@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { PostgresVersion } from "@rolewright/testing";
 import type { StepResult } from "./case.ts";
+import { LATEST } from "./cases.ts";
 
 /** What the official plugins did, by the name of the case. */
 export type Recording = Readonly<Record<string, readonly StepResult[]>>;
@@ -9,13 +10,23 @@ export type Recording = Readonly<Record<string, readonly StepResult[]>>;
 const fileOf = (version: PostgresVersion): string =>
   path.join(import.meta.dirname, "recorded", `postgresql-${version}.json`);
 
-export function readRecording(version: PostgresVersion): Recording {
+/** What is recorded of that version itself: of an older one, only what went otherwise than on the latest. */
+export function ownRecording(version: PostgresVersion): Recording {
   return JSON.parse(fs.readFileSync(fileOf(version), "utf8")) as Recording;
 }
 
+/** What the official plugins did on that version. */
+export function recordingOf(version: PostgresVersion): Recording {
+  return version === LATEST ? ownRecording(version) : { ...inherited(), ...ownRecording(version) };
+}
+
 /** A line for each step, so that a change shows as one. */
-export function writeRecording(version: PostgresVersion, recording: Recording): void {
-  const cases = Object.entries(recording).map(([name, steps]) => {
+export function writeRecording(version: PostgresVersion, lived: Recording): void {
+  const base = version === LATEST ? {} : inherited();
+  const own = Object.entries(lived).filter(
+    ([name, steps]) => JSON.stringify(steps) !== JSON.stringify(base[name]),
+  );
+  const cases = own.map(([name, steps]) => {
     const lines = steps.map((step) => `    ${JSON.stringify(step)}`);
     return `  ${JSON.stringify(name)}: [\n${lines.join(",\n")}\n  ]`;
   });
@@ -23,10 +34,8 @@ export function writeRecording(version: PostgresVersion, recording: Recording): 
   fs.writeFileSync(fileOf(version), `{\n${cases.join(",\n")}\n}\n`);
 }
 
-/** The cases that went otherwise than on another version, but for MAINTAIN, which came with PostgreSQL 17. */
-export function unlike(other: Recording, recording: Recording): Recording {
-  const text = (steps: readonly StepResult[] | undefined) =>
-    JSON.stringify(steps)?.replaceAll("arwdDxtm", "arwdDxt");
-  const differing = Object.entries(recording).filter(([name, steps]) => text(steps) !== text(other[name]));
-  return Object.fromEntries(differing);
+/** The latest version's, with an owner's privileges as they are without MAINTAIN, which came with PostgreSQL 17. */
+function inherited(): Recording {
+  const text = JSON.stringify(ownRecording(LATEST)).replaceAll("arwdDxtm", "arwdDxt");
+  return JSON.parse(text) as Recording;
 }

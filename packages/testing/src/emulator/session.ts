@@ -42,8 +42,6 @@ export class Registry {
   readonly open = new Set<Client>();
   private readonly working = new Set<Promise<void>>();
   private readonly slots = new Map<string, Slots>();
-  /** What was connected to once, by DSN: a later failure has other words. */
-  readonly reached = new Set<string>();
   /** Major server versions by DSN, as promises: many first operations ask once. */
   readonly versions = new Map<string, Promise<number>>();
 
@@ -77,13 +75,13 @@ export class Connections implements Sql {
 
   /** One statement on the provider's own database, outside any transaction. */
   query(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.connected(this.config.database, "", (sql) => sql.query(text, values));
+    return this.connected(this.config.database, (sql) => sql.query(text, values));
   }
 
   /** One transaction; on the provider's own database if none is named. */
   async transaction<T>(database: string, body: (sql: Sql) => Promise<T>): Promise<T> {
     await this.major();
-    return this.connected(database || this.config.database, "could not start transaction", async (sql) => {
+    return this.connected(database || this.config.database, async (sql) => {
       await sql.query("BEGIN");
       try {
         const result = await body(sql);
@@ -115,16 +113,14 @@ export class Connections implements Sql {
     return `${username}@${host}:${port}/${database}`;
   }
 
-  /** `again` is what the provider says when it cannot connect any more. */
-  private async connected<T>(database: string, again: string, body: (sql: Sql) => Promise<T>): Promise<T> {
+  private async connected<T>(database: string, body: (sql: Sql) => Promise<T>): Promise<T> {
     const slots = this.registry.slotsOf(this.dsn(database));
     await slots.take(this.config.maxConnections);
     const client = this.client(database);
     try {
-      const key = `${this.dsn(database)} ${this.config.password}`;
-      const first = `error connecting to PostgreSQL server ${this.config.host} (scheme: postgres)`;
-      await wrap(this.registry.reached.has(key) ? again : first, client.connect());
-      this.registry.reached.add(key);
+      // Or "could not start transaction", once a connection was made before: which of the two is a matter of chance.
+      const what = `error connecting to PostgreSQL server ${this.config.host} (scheme: postgres)`;
+      await wrap(what, client.connect());
       this.registry.open.add(client);
       return await body({
         query: async (text, values) => {
@@ -167,7 +163,7 @@ export async function wrap<T>(what: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw new Error(`${what ? `${what}: ` : ""}${describe(error)}`, { cause: error });
+    throw new Error(`${what}: ${describe(error)}`, { cause: error });
   }
 }
 

@@ -16,7 +16,7 @@ export interface Plugin {
 }
 
 /** Ends the plugin when the pipe that this process holds closes, however this process ends. */
-const WATCHDOG = `exec 3<&0; "$@" <&- 3<&- & p=$!; trap 'kill $p' TERM INT; read _ <&3; kill $p`;
+const WATCHDOG = `"$@" </dev/null & p=$!; trap 'kill $p' TERM INT; read _; kill $p`;
 
 /** Starts the official plugin of that package out of a PULUMI_HOME; it prints the port that it listens on. */
 export async function startOfficial(home: string, name: string): Promise<Plugin> {

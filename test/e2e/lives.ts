@@ -172,13 +172,13 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
     /** The deployer. */
     deployer: (): Deployer => deployer,
     /**
-     * Makes the deployer wait where it meets what `statements` have locked, runs `meanwhile` once it does, and lets it
-     * go on.
+     * Makes the deployer wait where it meets what `statements` have locked, runs `meanwhile` once it does, with the process
+     * of the deployer's session and the session that has the locks, and lets it go on.
      */
     async held(
       statements: string[],
       operation: () => Promise<unknown>,
-      meanwhile: (pid: number) => unknown,
+      meanwhile: (pid: number, holder: Client) => unknown,
     ): Promise<Error | undefined> {
       const holder = await server.connect({ database: "shop" });
       try {
@@ -188,7 +188,7 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
           () => undefined,
           (error: Error) => error,
         );
-        await meanwhile(await asAdmin(waiting));
+        await meanwhile(await asAdmin(waiting), holder);
         await holder.query("rollback").catch(() => {}); // the server may have gone
         return await running;
       } finally {

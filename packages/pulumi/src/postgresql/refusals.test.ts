@@ -1,7 +1,13 @@
 import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, beforeEach, expect, it } from "vitest";
-import { ReadOnlyRole, ServiceDatabase, type ServiceDatabaseArgs, WriteOnlyRole } from "./index.js";
+import {
+  DatabaseBaseline,
+  ReadOnlyRole,
+  ServiceDatabase,
+  type ServiceDatabaseArgs,
+  WriteOnlyRole,
+} from "./index.js";
 
 /** Public at run time, but not in the types of the SDK. */
 const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
@@ -164,6 +170,15 @@ it("refuses a role that comes when the manifest is out", async () => {
   expect(() => new ReadOnlyRole("late", { service: service as ServiceDatabase, login: {} })).toThrow(
     "late: the manifest of orders is out already. Construct its roles right after the service, with no `await` between.",
   );
+});
+
+it("refuses a second baseline of one database", async () => {
+  const error = await refusal((provider) => {
+    new DatabaseBaseline("one", { database: "shop" }, { provider });
+    new DatabaseBaseline("two", { database: "shop" }, { provider });
+  });
+  expect(error).toBeInstanceOf(pulumi.InputPropertiesError);
+  expect(error.message).toContain('"baseline of shop" is declared twice');
 });
 
 it("refuses two services that would share their names", async () => {

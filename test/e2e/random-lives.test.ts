@@ -1,8 +1,8 @@
 import { SERVER_VERSIONS } from "@rolewright/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { declare, type Life, life, momentsOf, objectsOf } from "./life.ts";
 import { lives, NONE } from "./lives.ts";
+import { declare, type Life, life, momentsOf, objectsOf } from "./random-life.ts";
 
 /**
  * How many lives are lived, over all versions together, and what they are made of. A failure prints the seed of the one

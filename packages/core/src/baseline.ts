@@ -1,28 +1,19 @@
 import { isList, knownFields, names, oneOf, type Report } from "./checks.js";
+import type { ServerDeclaration } from "./declaration.js";
 import { DeclarationError, type Problem } from "./errors.js";
 import { plainNameProblem, roleName } from "./names.js";
-import { PLATFORMS, type Platform, platformDatabaseProblem } from "./platforms.js";
+import { PLATFORMS, platformDatabaseProblem } from "./platforms.js";
 import type { ObjectType, Privilege } from "./privileges.js";
 import { type GrantRecord, type PlanRecord, recordKey } from "./records.js";
-import { has, SERVER_VERSIONS, type ServerVersion } from "./versions.js";
+import { DEFAULT_SERVER_VERSION, has, SERVER_VERSIONS } from "./versions.js";
 
 /**
  * What holds for a database as a whole, whichever services are in it: PUBLIC may do nothing, and extensions have a
  * schema of their own.
  */
-export interface BaselineDeclaration {
+export interface BaselineDeclaration extends ServerDeclaration {
   /** Name of the database. It has to exist, and the deployer has to own it. */
   database: string;
-  /**
-   * The oldest major version of PostgreSQL that this is deployed to: 14 to 18.
-   * @default `14`
-   */
-  serverVersion?: ServerVersion;
-  /**
-   * Who runs the server.
-   * @default `self-managed`
-   */
-  platform?: Platform;
   /**
    * Extensions that every service of the database may use. The deployer has to be allowed to create them: those that
    * PostgreSQL calls trusted, or those that the platform lets it.
@@ -84,7 +75,8 @@ export function planBaseline(declaration: BaselineDeclaration): PlanRecord[] {
   const problems = baselineProblems(declaration);
   if (problems.length > 0)
     throw new DeclarationError(`baseline of ${String(declaration?.database)}`, problems);
-  const { database, serverVersion = 14, extensions = [], extensionSchema = "extensions" } = declaration;
+  const { database, serverVersion = DEFAULT_SERVER_VERSION } = declaration;
+  const { extensions = [], extensionSchema = "extensions" } = declaration;
   const role: PlanRecord = {
     kind: "role",
     key: "baseline",

@@ -132,18 +132,23 @@ export interface ServiceRole {
  */
 export type Retirement = "keep-data" | { dropSchemas: string[] };
 
-/**
- * The database access of one service, as plain data without secrets.
- * @example
- * ```ts
- * import { plan } from "@rolewright/core";
- * plan({ service: "orders", database: "shop", logins: { app: {}, migrate: true } });
- * ```
- */
-export interface ServiceDeclaration {
-  /** Name of the service: lower-case letters, digits and dashes. Role names are made of it. */
-  service: string;
-  /** Name of the database that holds the service's schema. It has to exist. */
+/** The servers that something is deployed to. */
+export interface ServerDeclaration {
+  /**
+   * The oldest major version of PostgreSQL that this is deployed to: 14 to 18. What only later ones know is refused.
+   * @default `14`
+   */
+  serverVersion?: ServerVersion;
+  /**
+   * Who runs the server. Names that the platform keeps for itself are refused.
+   * @default `self-managed`
+   */
+  platform?: Platform;
+}
+
+/** What every form of a declaration says of a service in the same words: plain data, and the components of an engine. */
+export interface ServiceSettings extends ServerDeclaration {
+  /** Name of the database that holds the service's schema. It has to exist, and the deployer has to connect to it. */
   database: string;
   /**
    * Name of the schema that the service owns.
@@ -161,33 +166,36 @@ export interface ServiceDeclaration {
    */
   searchPath?: string[];
   /**
-   * The oldest major version of PostgreSQL that this is deployed to: 14 to 18. What only later ones know is refused.
-   * @default `14`
-   */
-  serverVersion?: ServerVersion;
-  /**
-   * Who runs the server. Names that the platform keeps for itself are refused.
-   * @default `self-managed`
-   */
-  platform?: Platform;
-  /**
    * How the logins of the service prove who they are. `rds-iam` makes each of them a member of `rds_iam`, by which Amazon
    * RDS takes a token in place of a password. Needs `platform` `rds`.
    * @default `password`
    */
   authentication?: "password" | "rds-iam";
-  /** The logins of the service. */
-  logins?: Logins;
   /** What other services may do with this one's objects. */
   offers?: Offer[];
   /** What this service uses of other services. Needs `logins.app`. */
   uses?: Use[];
-  /** Logins for people and jobs. */
-  roles?: ServiceRole[];
   /**
    * Ends the service: all its roles but the owner, and all access, are dropped. `logins`, `offers`, `uses` and `roles`
    * have to be removed with it.
    * @default - the service lives
    */
   retired?: Retirement;
+}
+
+/**
+ * The database access of one service, as plain data without secrets.
+ * @example
+ * ```ts
+ * import { plan } from "@rolewright/core";
+ * plan({ service: "orders", database: "shop", logins: { app: {}, migrate: true } });
+ * ```
+ */
+export interface ServiceDeclaration extends ServiceSettings {
+  /** Name of the service: lower-case letters, digits and dashes. Role names are made of it. */
+  service: string;
+  /** The logins of the service. */
+  logins?: Logins;
+  /** Logins for people and jobs. */
+  roles?: ServiceRole[];
 }

@@ -11,8 +11,10 @@ export type {
   Logins,
   Offer,
   Retirement,
+  ServerDeclaration,
   ServiceDeclaration,
   ServiceRole,
+  ServiceSettings,
   Slot,
   Use,
 } from "./declaration.js";
@@ -31,7 +33,6 @@ export { canonical, type Manifest, type ManifestGrant, type ManifestRole, manife
 export { type Matrix, matrix, renderMatrix } from "./matrix.js";
 export {
   contractRoleName,
-  contractRoleNames,
   isLate,
   MAX_NAME_BYTES,
   quoteIdentifier,

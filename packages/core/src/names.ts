@@ -30,12 +30,6 @@ export const contractRoleName = (owner: string, consumer: string): string =>
  */
 export const CONTRACT_PARTS = ["all", "named", "keys"] as const;
 
-/** All roles of one contract: the role that the consumer is a member of, and its parts, which hold the privileges. */
-export const contractRoleNames = (owner: string, consumer: string): string[] =>
-  ["", ...CONTRACT_PARTS.map((part) => `_${part}`)].map(
-    (part) => `${contractRoleName(owner, consumer)}${part}`,
-  );
-
 /** Keys that the topology itself uses, for its roles, its schema and PUBLIC: no `ServiceRole` may take them. */
 export const RESERVED_ROLE_NAMES = [
   "owner",

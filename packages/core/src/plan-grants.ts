@@ -1,5 +1,5 @@
 import type { Access, Offer } from "./declaration.js";
-import { roleName, routineSignature, toIdentifier } from "./names.js";
+import { CONTRACT_PARTS, roleName, routineSignature, toIdentifier } from "./names.js";
 import type { Names } from "./plan-names.js";
 import {
   COLUMN_PRIVILEGES,
@@ -85,13 +85,15 @@ export const isWhole = ({ tables, columns, routines }: Offer): boolean =>
   tables === undefined && columns === undefined && routines === undefined;
 
 /** The parts of a contract that an offer takes: which of the roles hold something for it. */
-export const partsOf = (offer: Offer): string[] => [
-  ...(isWhole(offer) ? ["all"] : []),
-  ...([offer.tables, offer.sequences, offer.routines].some((list) => (list ?? []).length > 0)
-    ? ["named"]
-    : []),
-  ...(offer.returning !== undefined || offer.columns !== undefined ? ["keys"] : []),
-];
+export function partsOf(offer: Offer): (typeof CONTRACT_PARTS)[number][] {
+  const { tables, sequences, routines, returning, columns } = offer;
+  const taken = {
+    all: isWhole(offer),
+    named: [tables, sequences, routines].some((list) => (list ?? []).length > 0),
+    keys: returning !== undefined || columns !== undefined,
+  };
+  return CONTRACT_PARTS.filter((part) => taken[part]);
+}
 
 /**
  * What an offer gives. The contract role itself holds nothing: its members are in the consumer's hands, and whoever
@@ -99,28 +101,24 @@ export const partsOf = (offer: Offer): string[] => [
  */
 export function offerGrants(names: Names, offer: Offer, migrated: boolean): Granted[] {
   const { access, schema = names.schema } = offer;
-  const [all, named, keys] = ["all", "named", "keys"].map(
-    (part) => `for_${toIdentifier(offer.to)}_${part}`,
-  ) as [string, string, string];
-  const reach = partsOf(offer).flatMap((part) =>
-    usage(names, `for_${toIdentifier(offer.to)}_${part}`, schema),
-  );
+  const role = (part: (typeof CONTRACT_PARTS)[number]) => `for_${toIdentifier(offer.to)}_${part}`;
+  const reach = partsOf(offer).flatMap((part) => usage(names, role(part), schema));
   if (isWhole(offer))
-    return [...reach, ...everything(names, all, schema, { ...PRIVILEGES[access], routine: [] })];
+    return [...reach, ...everything(names, role("all"), schema, { ...PRIVILEGES[access], routine: [] })];
   if (!migrated) return reach;
   const on = (suffix: string, objectType: ObjectType, privileges: Privilege[], objects: string[] = []) =>
     // One grant per object: one more table must never replace the grant of the others.
     objects.map((object) => grant(names, suffix, objectType, privileges, { schema, object }));
   return [
     ...reach,
-    ...on(named, "table", PRIVILEGES[access].table, offer.tables),
-    ...on(named, "sequence", PRIVILEGES[access].sequence, offer.sequences),
-    ...on(named, "routine", ["EXECUTE"], offer.routines?.map(routineSignature)),
+    ...on(role("named"), "table", PRIVILEGES[access].table, offer.tables),
+    ...on(role("named"), "sequence", PRIVILEGES[access].sequence, offer.sequences),
+    ...on(role("named"), "routine", ["EXECUTE"], offer.routines?.map(routineSignature)),
     ...(offer.tables ?? []).flatMap((object) =>
-      columnGrants(names, keys, schema, object, offer.returning ?? [], ["SELECT"]),
+      columnGrants(names, role("keys"), schema, object, offer.returning ?? [], ["SELECT"]),
     ),
     ...Object.entries(offer.columns ?? {}).flatMap(([object, columns]) =>
-      columnGrants(names, keys, schema, object, columns, COLUMN_PRIVILEGES[access]),
+      columnGrants(names, role("keys"), schema, object, columns, COLUMN_PRIVILEGES[access]),
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import type { ServiceDeclaration } from "./declaration.js";
 import { roleName, toIdentifier } from "./names.js";
 import type { RoleRecord } from "./records.js";
-import { has } from "./versions.js";
+import { DEFAULT_SERVER_VERSION, has } from "./versions.js";
 
 /** The names that all records of a service share. */
 export interface Names {
@@ -41,7 +41,7 @@ export const namesOf = (declaration: ServiceDeclaration): Names => ({
   use: roleName(declaration.service, "use"),
   authentication: declaration.authentication === "rds-iam" ? ["rds_iam"] : [],
   // Before, the deployer is no member of the owner when it drops the role, and may not take privileges on its tables away.
-  takesAlong: has("restrictedCreaterole", declaration.serverVersion ?? 14),
+  takesAlong: has("restrictedCreaterole", declaration.serverVersion ?? DEFAULT_SERVER_VERSION),
 });
 
 /** A role that holds privileges, or joins those that do. */

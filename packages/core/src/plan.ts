@@ -37,7 +37,7 @@ export interface PlanOptions {
  * ```ts
  * import { plan, type ServiceDeclaration } from "@rolewright/core";
  * const orders: ServiceDeclaration = { service: "orders", database: "shop", logins: { app: {} } };
- * plan(orders).map(({ key }) => key); // ["owner", "use", "rw", "app", "app_a", "schema", "grant/use/database", ...]
+ * plan(orders).map(({ key }) => key); // ["owner", "use", "rw", "app", "schema", "app_a", "grant/use/database", ...]
  * ```
  */
 export function plan(declaration: ServiceDeclaration, options: PlanOptions = {}): PlanRecord[] {

@@ -20,7 +20,7 @@ import {
 } from "./names.js";
 import { isWhole } from "./plan-grants.js";
 import { schemasOf } from "./plan-names.js";
-import { has } from "./versions.js";
+import { DEFAULT_SERVER_VERSION, has } from "./versions.js";
 
 const OFFER_FIELDS = [
   "to",
@@ -87,7 +87,7 @@ function checkPlace(declaration: ServiceDeclaration, offer: Offer, path: string,
       `${show(deployer)} is no login name. Write the login that deploys "${offer.to}".`,
     );
   } else report(`${path}.deployer`, lengthProblem(deployer, "login"));
-  const { serverVersion = 14 } = declaration;
+  const { serverVersion = DEFAULT_SERVER_VERSION } = declaration;
   if (!has("restrictedCreaterole", serverVersion)) {
     report(
       `${path}.deployer`,

@@ -24,7 +24,7 @@ import { schemasOf } from "./plan-names.js";
 import { PLATFORMS, platformDatabaseProblem, platformNameProblem } from "./platforms.js";
 import { ACCESS_KINDS } from "./privileges.js";
 import { checkOffers, checkUses } from "./validate-contracts.js";
-import { has, SERVER_VERSIONS } from "./versions.js";
+import { DEFAULT_SERVER_VERSION, has, SERVER_VERSIONS, type ServerVersion } from "./versions.js";
 
 /** The fields that each part of a declaration may have. */
 const FIELDS = {
@@ -147,15 +147,15 @@ function checkLogins({ logins, serverVersion }: ServiceDeclaration, report: Repo
 
 function checkMaintain(
   maintain: unknown,
-  version: ServiceDeclaration["serverVersion"],
+  version: ServerVersion = DEFAULT_SERVER_VERSION,
   path: string,
   report: Report,
 ): void {
   flag(maintain, path, report);
-  if (maintain !== true || has("maintain", version ?? 14)) return;
+  if (maintain !== true || has("maintain", version)) return;
   report(
     path,
-    `it needs PostgreSQL 17, and \`serverVersion\` is ${show(version ?? 14)}. Set it to 17 if every server is; before 17 only the owner may maintain its tables.`,
+    `it needs PostgreSQL 17, and \`serverVersion\` is ${show(version)}. Set it to 17 if every server is; before 17 only the owner may maintain its tables.`,
   );
 }
 

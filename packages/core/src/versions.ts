@@ -1,8 +1,11 @@
 /** A major version of PostgreSQL that the library knows. */
 export type ServerVersion = 14 | 15 | 16 | 17 | 18;
 
-/** All of them, the oldest first. What a declaration does not say is planned for the oldest: it then holds on every one. */
+/** All of them, the oldest first. */
 export const SERVER_VERSIONS: ServerVersion[] = [14, 15, 16, 17, 18];
+
+/** What is planned for where nothing is said: the oldest, so that it holds on every one. */
+export const DEFAULT_SERVER_VERSION: ServerVersion = 14;
 
 /** The first major version that has a thing. */
 export const SINCE = {
@@ -12,8 +15,6 @@ export const SINCE = {
   restrictedCreaterole: 16,
   /** The privilege MAINTAIN on tables. */
   maintain: 17,
-  /** Default privileges for large objects. */
-  largeObjectDefaults: 18,
 } as const satisfies Record<string, ServerVersion>;
 
 /** Whether a server of that version has it. */

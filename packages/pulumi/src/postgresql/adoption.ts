@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-  type Access,
+  ACCESS_KINDS,
   type PlanRecord,
   planRole,
   planService,
@@ -34,7 +34,6 @@ type Children = Map<string, PlanRecord>;
 
 const COMPONENT = "rolewright-postgresql:index:";
 const SERVICE = `${COMPONENT}ServiceDatabase`;
-const ACCESS: Access[] = ["read-only", "write-only", "read-write"];
 
 /** What says which thing on the server a resource is. With another value it is another thing, which nobody adopted. */
 const IDENTITY: Record<PlanRecord["kind"], string[]> = {
@@ -103,7 +102,7 @@ function childrenOf(
 ): Children {
   if (type === SERVICE) {
     const declaration = props as ServiceDeclaration;
-    const shared = ACCESS.flatMap((access) =>
+    const shared = ACCESS_KINDS.flatMap((access) =>
       planRole(declaration, { name: "any", access }, []).filter(({ of }) => of === undefined),
     );
     const records = [...shared, ...planService(declaration)];

@@ -1,14 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type {
-  Offer,
-  Platform,
-  Retirement,
-  ServerVersion,
-  ServiceDeclaration,
-  ServiceRole,
-  Slot,
-  Use,
-} from "@rolewright/core";
+import type { ServiceDeclaration, ServiceRole, ServiceSettings, Slot } from "@rolewright/core";
 import type { ServiceDatabase } from "./service-database.js";
 
 /**
@@ -90,50 +81,14 @@ export interface LoginsArgs {
 }
 
 /** What a `ServiceDatabase` takes. Names are plain, since they decide which resources there are. */
-export interface ServiceDatabaseArgs {
+export interface ServiceDatabaseArgs extends ServiceSettings {
   /**
    * Name of the service. Role names are made of it.
    * @default - the name of the component
    */
   service?: string;
-  /** Name of the database that holds the schema. It has to exist, and the provider has to connect to it. */
-  database: string;
-  /**
-   * Name of the schema that the service owns.
-   * @default - the service's name, with `_` for `-`
-   */
-  schema?: string;
-  /**
-   * Further schemas that the service owns. What its logins may do, they may do in each; what it offers names its schema.
-   * @default - none
-   */
-  additionalSchemas?: string[];
-  /**
-   * Schemas that follow the service's own in the `search_path` of its logins, such as the one of an extension.
-   * @default - none
-   */
-  searchPath?: string[];
-  /**
-   * The oldest major version of PostgreSQL that this is deployed to: 14 to 18. What only later ones know is refused.
-   * @default `14`
-   */
-  serverVersion?: ServerVersion;
-  /**
-   * Who runs the server. Names that the platform keeps for itself are refused.
-   * @default `self-managed`
-   */
-  platform?: Platform;
-  /**
-   * How the logins of the service prove who they are: with a password, or with a token of Amazon RDS.
-   * @default `password`
-   */
-  authentication?: "password" | "rds-iam";
   /** The logins of the service. */
   logins?: LoginsArgs;
-  /** What other services may do with this one's objects. */
-  offers?: Offer[];
-  /** What this service uses of other services. */
-  uses?: Use[];
   /**
    * Whether the tables that are named in `offers` and `returning` exist. On the very first deployment of a schema they
    * do not: deploy with `false`, run the migrations, and deploy again without it.
@@ -146,12 +101,6 @@ export interface ServiceDatabaseArgs {
    * @default `true`
    */
   protect?: boolean;
-  /**
-   * Ends the service: all its roles but the owner, and all access, are dropped. `logins`, `offers` and `uses` have to be
-   * removed with it, and its roles too.
-   * @default - the service lives
-   */
-  retired?: Retirement;
 }
 
 /** What a `MigratorRole` takes. */

@@ -4,7 +4,9 @@ export type {
   Offer,
   Platform,
   Retirement,
+  ServerDeclaration,
   ServerVersion,
+  ServiceSettings,
   Slot,
   Use,
 } from "@rolewright/core";

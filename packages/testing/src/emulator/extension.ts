@@ -1,5 +1,6 @@
+import { databaseOf, partsOf } from "./in-database.js";
 import { databaseExists } from "./locks.js";
-import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
+import { type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, wrap } from "./session.js";
 
 export const extension: ResourceHandler = {
@@ -28,7 +29,7 @@ export const extension: ResourceHandler = {
   },
 
   async read(db, id, d) {
-    const [database, name] = partsOf(id, db, d);
+    const [database, name] = partsOf("extension", id, db, d);
     if (!(await databaseExists(db, database))) return undefined;
     return readExtension(db, database, name);
   },
@@ -52,19 +53,6 @@ export const extension: ResourceHandler = {
     );
   },
 };
-
-const databaseOf = (db: Connections, d: Attributes): string => d.text("database") || db.config.database;
-
-/** On import the id says both. */
-function partsOf(id: string, db: Connections, d: Attributes): [string, string] {
-  if (d.text("name")) return [databaseOf(db, d), d.text("name")];
-  const parts = id.split(".");
-  const [database = "", name = ""] = parts;
-  if (parts.length === 2) return [database, name];
-  throw new Error(
-    `extension ID ${id} has not the expected format 'database.extension': [${parts.join(" ")}]`,
-  );
-}
 
 async function readExtension(db: Connections, database: string, name: string): Promise<Made | undefined> {
   const [row] = await db.transaction(database, (sql) =>

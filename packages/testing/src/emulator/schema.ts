@@ -1,3 +1,4 @@
+import { databaseOf, partsOf } from "./in-database.js";
 import { asMemberOf, databaseExists, databaseOwner, schemaExists } from "./locks.js";
 import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
 import { type Connections, ident, type Sql, wrap } from "./session.js";
@@ -24,7 +25,7 @@ export const schema: ResourceHandler = {
   },
 
   async read(db, id, d) {
-    const [database, name] = partsOf(id, db, d);
+    const [database, name] = partsOf("schema", id, db, d);
     if (!(await databaseExists(db, database))) return undefined;
     return readSchema(db, database, name);
   },
@@ -56,17 +57,6 @@ export const schema: ResourceHandler = {
     });
   },
 };
-
-const databaseOf = (db: Connections, d: Attributes): string => d.text("database") || db.config.database;
-
-/** On import the id says both. */
-function partsOf(id: string, db: Connections, d: Attributes): [string, string] {
-  if (d.text("name")) return [databaseOf(db, d), d.text("name")];
-  const parts = id.split(".");
-  const [database = "", name = ""] = parts;
-  if (parts.length === 2) return [database, name];
-  throw new Error(`schema ID ${id} has not the expected format 'database.schema': [${parts.join(" ")}]`);
-}
 
 async function createOrAdopt(sql: Sql, d: Attributes): Promise<void> {
   const name = d.text("name");

@@ -18,7 +18,7 @@ import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
 import { type Differences, differences } from "../access.ts";
 import { changesOf, providerOf } from "./helpers.ts";
 
-/** Makes a service of a program, its manifest among the stack's outputs. */
+/** Makes a service of a program, whose manifest the server is compared with. */
 export type MakeService = (
   name: string,
   args?: Partial<ServiceDatabaseArgs>,
@@ -85,27 +85,29 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
     );
 
   async function open(project: string, program: Program): Promise<LivingStack> {
+    let declared: Manifest[] = [];
     const made = await stack({
       project,
       stack: "test",
       skipCheckpoints: options.checkpoints !== true,
       ...(options.parallel !== undefined && { parallel: options.parallel }),
       program: async () => {
-        const outputs: Record<string, unknown> = {};
+        // Not as outputs of the stack: to read those takes as long as a small deployment.
+        const found: Manifest[] = [];
+        declared = found;
         const provider = providerOf(deployer);
         program((name, args, opts) => {
           const service = new ServiceDatabase(name, { database: "shop", ...args }, { provider, ...opts });
-          outputs[name] = service.manifest;
+          service.manifest.apply((manifest) => found.push(manifest));
           return service;
         }, provider);
-        return outputs;
       },
     });
     const own = { made, manifests: [] as Manifest[] };
     stacks.push(own);
     const unchecked = async (run?: RunOptions): Promise<StackRun> => {
       const result = await made.up(run);
-      own.manifests = Object.values(result.outputs) as Manifest[];
+      own.manifests = declared;
       return result;
     };
     return {

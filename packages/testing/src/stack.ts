@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import {
   type ConfigMap,
+  type EngineEvent,
   LocalWorkspace,
   type OutputMap,
   PulumiCommand,
@@ -142,11 +143,12 @@ export async function stack(args: StackArgs): Promise<TestStack> {
   if (args.skipCheckpoints === true) envVars["PULUMI_SKIP_CHECKPOINTS"] = "true";
   try {
     const pulumiCommand = await commandIn(engine.folder, home);
-    const made = await LocalWorkspace.createOrSelectStack(
+    const made = await LocalWorkspace.createStack(
       { projectName: args.project, stackName: args.stack, program: args.program },
       { workDir: work, pulumiHome: home, envVars, pulumiCommand },
     );
-    await made.setAllConfig(configOf(args));
+    const config = configOf(args);
+    if (Object.keys(config).length > 0) await made.setAllConfig(config);
     return testStack(made, args, envVars, folder, plugins === undefined);
   } catch (error) {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -162,16 +164,30 @@ function testStack(
   emulate: boolean,
 ): TestStack {
   const parallel = args.parallel === undefined ? {} : { parallel: args.parallel };
+  let returned: Awaited<ReturnType<PulumiFn>>;
+  made.workspace.program = async () => {
+    returned = await args.program();
+    return returned;
+  };
+  // After each operation the Automation API starts the CLI three times more: for what the events have said already, and
+  // for outputs, which few programs have.
+  made.info = async () => undefined;
+  const readOutputs = made.outputs.bind(made);
+  made.outputs = async () => (returned === undefined ? {} : readOutputs());
 
   const operate = async (name: (typeof OPERATIONS)[number], run: RunOptions = {}): Promise<StackRun> => {
     const emulator = emulate ? await startEmulator() : undefined;
     const started = performance.now();
     let log = "";
+    let changes: Record<string, number> = {};
     const options = {
       ...parallel,
       ...run,
       onOutput: (text: string) => {
         log += text;
+      },
+      onEvent: ({ summaryEvent }: EngineEvent) => {
+        if (summaryEvent !== undefined) changes = { ...summaryEvent.resourceChanges };
       },
       color: "never" as const,
     };
@@ -179,15 +195,10 @@ function testStack(
       if (emulator !== undefined)
         made.workspace.envVars = { ...envVars, PULUMI_DEBUG_PROVIDERS: emulator.debugProviders };
       const result = await made[name](options);
-      const changes = "summary" in result ? (result.summary.resourceChanges ?? {}) : result.changeSummary;
+      const duration = performance.now() - started;
       const found = "outputs" in result ? (result.outputs as OutputMap) : {};
       const outputs = Object.fromEntries(Object.entries(found).map(([key, { value }]) => [key, value]));
-      return {
-        changes: { ...changes } as Record<string, number>,
-        outputs,
-        log,
-        duration: performance.now() - started,
-      };
+      return { changes, outputs, log, duration };
     } catch (error) {
       throw new Error(
         `pulumi ${name} of ${args.project} (${args.stack}) failed:\n${diagnosticsOf(log || String((error as Error).message))}`,

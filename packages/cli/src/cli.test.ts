@@ -230,3 +230,25 @@ describe("wrong usage", () => {
     for (const command of ["deployer", "preflight", "public", "Exit codes"]) expect(out).toContain(command);
   });
 });
+
+describe("diff", () => {
+  const offering = { ...orders, offers: [{ to: "reporting", access: "read-only" }] };
+
+  it("says what a change of declarations does to access, and ends with 2", async () => {
+    const run = await rolewright(["diff", file("before.json", orders), file("after.json", offering)]);
+    expect(run).toEqual({
+      code: 2,
+      out: "+ medium orders: reporting gains SELECT on all tables of orders\n    it holds for later tables too\n",
+      err: "",
+    });
+  });
+
+  it("takes manifests beside declarations, and ends with 0 where nothing is as risky as asked", async () => {
+    const [before, after] = [file("before.json", [manifest(orders)]), file("after.json", offering)];
+    const { code, out } = await rolewright(["diff", before, after, "--fail-on", "high", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out).changes).toMatchObject([{ kind: "widens", risk: "medium", by: "reporting" }]);
+    const same = await rolewright(["diff", before, file("same.json", orders)]);
+    expect(same).toEqual({ code: 0, out: "Access stays as it is.\n", err: "" });
+  });
+});

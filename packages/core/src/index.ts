@@ -27,6 +27,8 @@ export {
   deployerSql,
 } from "./deployer.js";
 export { describe } from "./describe.js";
+export { type AccessChange, diffAccess, renderAccessChanges } from "./diff/diff.js";
+export type { Risk } from "./diff/risk.js";
 export { type EffectiveRight, effectiveRights } from "./effective.js";
 export { DeclarationError, type Problem } from "./errors.js";
 export { canonical, type Manifest, type ManifestGrant, type ManifestRole, manifest } from "./manifest.js";

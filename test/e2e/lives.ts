@@ -153,6 +153,15 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
         await admin.end();
       }
     },
+    /** Runs something as the deployer, in any database. */
+    async asDeployer<T>(database: string, work: (client: Client) => Promise<T>): Promise<T> {
+      const client = await server.connect({ ...deployer, database });
+      try {
+        return await work(client);
+      } finally {
+        await client.end();
+      }
+    },
     /** A session of a login, which the caller ends. */
     connect: (user: string, password: string): Promise<Client> =>
       server.connect({ user, password, database: "shop" }),

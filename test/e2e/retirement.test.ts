@@ -1,6 +1,8 @@
+import { type Finding, type Retirement, retirement } from "@rolewright/audit";
+import { type Manifest, manifest } from "@rolewright/core";
 import { expect, it } from "vitest";
 import { failure, outcome } from "./helpers.ts";
-import { app, lives, migrate } from "./lives.ts";
+import { app, lives, migrate, PASSWORD } from "./lives.ts";
 
 const shop = lives(18);
 const all = { logins: { app, migrate }, offers: [{ to: "reporting", access: "read-only" as const }] };
@@ -32,6 +34,9 @@ async function withData(service: string) {
     become: (next: object | undefined): void => {
       step = next;
     },
+    /** What stands in the way, for the deployer. */
+    look: (stated: Manifest): Promise<Retirement> =>
+      shop.asDeployer("shop", (client) => retirement(client, { service: stated, connect: shop.asDeployer })),
   };
 }
 
@@ -103,5 +108,64 @@ it("goes on with a retirement that stopped half-way", async () => {
     expect(await left("halfway")).toEqual(["role halfway_owner", "schema halfway", "table note"]);
   } finally {
     await shop.asAdmin((admin) => admin.query("drop database elsewhere with (force)"));
+  }
+});
+
+it("retires a service with an open session and a table elsewhere, by what it is told", async () => {
+  const { stack, become, look } = await withData("leaving");
+  const before = manifest({
+    service: "leaving",
+    database: "shop",
+    ...all,
+    logins: { app: {}, migrate: true },
+  });
+  const says = ({ findings }: Retirement): string[] =>
+    findings.map(({ rule, subject }) => `${rule} ${subject}`);
+  await shop.asAdmin((admin) => admin.query("create database attic"));
+  const reader = await shop.connect("leaving_app_a", PASSWORD);
+  reader.on("error", () => {});
+  try {
+    await shop.asAdminOf("attic", (admin) =>
+      admin.query("create table forgotten (); alter table forgotten owner to leaving_app"),
+    );
+    await reader.query("begin; select * from leaving.note");
+
+    const found = await look(before);
+    expect(says(found)).toEqual(["retire-session leaving_app_a", "retire-elsewhere attic"]);
+    const [, elsewhere] = found.findings as [Finding, Finding];
+    expect(elsewhere.message).toContain("table public.forgotten");
+
+    const endSessions = () =>
+      shop.asDeployer("shop", async (client) => {
+        for (const sql of (await look(before)).endSessions) await client.query(sql);
+      });
+    await endSessions();
+    await expect(reader.query("select 1")).rejects.toThrow();
+    await expect(shop.connect("leaving_app_a", PASSWORD)).rejects.toThrow("not permitted to log in");
+    expect(says(await look(before))).toEqual(["retire-elsewhere attic"]);
+
+    // Until the logins are dropped a change of mind is a refresh away.
+    await stack.raw.refresh();
+    await stack.up();
+    await (await shop.connect("leaving_app_a", PASSWORD)).end();
+    await endSessions();
+
+    // What is found and not fixed stops it half-way, from where it can be asked again, and goes on.
+    become({ retired: "keep-data" });
+    const { message } = await failure(stack.raw.up());
+    expect(message).toContain('role "leaving_app" cannot be dropped because some objects depend on it');
+    expect(await left("leaving")).not.toContain("role leaving_app_a");
+    expect(says(await look(before))).toEqual(["retire-elsewhere attic"]);
+    await shop.asAdminOf("attic", async (admin) => {
+      for (const sql of elsewhere.fix?.sql ?? []) await admin.query(sql);
+    });
+    await stack.up();
+    expect(await left("leaving")).toEqual(["role leaving_owner", "schema leaving", "table note"]);
+    const after = await look(before);
+    expect(says(after)).toEqual([]);
+    expect(after.roles).toEqual([{ name: "leaving_owner", login: false }]);
+  } finally {
+    await reader.end().catch(() => {});
+    await shop.asAdmin((admin) => admin.query("drop database attic with (force)"));
   }
 });

@@ -9,11 +9,13 @@ export interface Fix {
   sql: string[];
   /** Who has to run them. */
   runBy: string;
+  /** The database in which they have to run; left out, it is the connected one. */
+  database?: string;
 }
 
 /** One thing that is not as it should be. */
 export interface Finding {
-  /** What was looked for: stable, to be looked up in docs/deployer.md. */
+  /** What was looked for: stable, to be looked up in docs/deployer.md, or docs/retirement.md for those of a retirement. */
   rule: RuleId;
   /** How bad it is; each rule has one. */
   severity: Severity;

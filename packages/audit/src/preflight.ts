@@ -1,5 +1,4 @@
 import {
-  ADMINISTRATORS,
   contractRoleName,
   type Manifest,
   manifest,
@@ -16,13 +15,13 @@ import {
   schemaFindings,
   schemasOf,
 } from "./existing.js";
-import { lockFacts, missingObjects, ownedFacts, roleFacts, serverFacts } from "./facts.js";
+import { lockFacts, missingObjects, ownedFacts, roleFacts } from "./facts.js";
 import { type Finding, sorted } from "./finding.js";
 import { publicOf } from "./public-access.js";
 import {
-  type Context,
   databaseFindings,
   deployerFindings,
+  readContext,
   serverFindings,
   versionFindings,
 } from "./server.js";
@@ -53,13 +52,6 @@ export interface PreflightArgs {
   connections?: number;
 }
 
-/** The roles by which a vendor's server is known, and whose members are its administrators. */
-const VENDOR_ROLES: Record<string, Platform> = {
-  rds_superuser: "rds",
-  cloudsqlsuperuser: "cloudsql",
-  azure_pg_admin: "azure",
-};
-
 /**
  * Says what the connected login can not do that a deployment of these services needs, and what is risky about it. Reads
  * the catalog and changes nothing. An empty list means that nothing stands in the way.
@@ -75,11 +67,11 @@ const VENDOR_ROLES: Record<string, Platform> = {
  */
 export async function preflight(client: CatalogClient, args: PreflightArgs): Promise<Finding[]> {
   const manifests = args.services.map((each) => ("format" in each ? each : manifest(each)));
-  const server = await serverFacts(client, Object.keys(VENDOR_ROLES));
+  const context = await readContext(client, args.platform);
+  const { server } = context;
   const unsupported = versionFindings(server.version, args.serverVersion);
   if (unsupported.some(({ rule }) => rule === "server-unsupported")) return unsupported;
 
-  const context = contextOf(server, args.platform);
   const here = manifests.filter(({ database }) => database === server.database);
   const schemas = here.flatMap(schemasOf);
   const contracts = here.flatMap((each) => contractsOf(each));
@@ -103,11 +95,6 @@ export async function preflight(client: CatalogClient, args: PreflightArgs): Pro
     ...objectFindings(missing, locks),
     ...(here.length === 0 ? [] : await publicOf(client, server.database)),
   ]);
-}
-
-function contextOf(server: Context["server"], platform: Platform | undefined): Context {
-  const vendor = server.vendorRoles.map((name) => VENDOR_ROLES[name]).find((each) => each !== undefined);
-  return { server, administrator: ADMINISTRATORS[platform ?? vendor ?? "self-managed"] };
 }
 
 /** The contract roles that the application of a service is to be a member of. */

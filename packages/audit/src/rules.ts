@@ -44,6 +44,20 @@ export const RULES = {
   "public-definer": rule("error", "every role may run a routine with the rights of its owner"),
   "public-routine": rule("warning", "every role may run routines of a schema"),
   "public-table": rule("error", "every role has privileges on a table, view or sequence"),
+  "retire-session": rule("error", "a session of a retired login is open"),
+  "retire-orphan": rule("error", "a session in the database belongs to a role that is dropped already"),
+  "retire-elsewhere": rule(
+    "error",
+    "a role that is to be dropped owns or holds something in another database",
+  ),
+  "retire-granted": rule("error", "a role that is to be dropped holds what the deployer can not take back"),
+  "retire-heir": rule("error", "a role outside of the service is a member of the owner, which stays"),
+  "retire-kept": rule(
+    "warning",
+    "the owner, which stays, owns or holds what will be in the way when the data is dropped",
+  ),
+  "retire-left": rule("warning", "what a dropped role owns outside of the schemas becomes the deployer's"),
+  "retire-member": rule("warning", "a role outside of the service loses what it may do"),
 } as const satisfies Record<string, { severity: Severity; finds: string }>;
 
 /** The id of a rule. */

@@ -1,12 +1,34 @@
-import { type Manifest, quoteIdentifier as q, SERVER_VERSIONS, type ServerVersion } from "@rolewright/core";
-import type { ServerFacts } from "./facts.js";
+import {
+  ADMINISTRATORS,
+  type Manifest,
+  type Platform,
+  quoteIdentifier as q,
+  SERVER_VERSIONS,
+  type ServerVersion,
+} from "@rolewright/core";
+import type { CatalogClient } from "./client.js";
+import { type ServerFacts, serverFacts } from "./facts.js";
 import { type Finding, finding } from "./finding.js";
 
-/** What every rule of a preflight knows. */
+/** What every rule about the connected login knows. */
 export interface Context {
   server: ServerFacts;
   /** Who administers the server, in words. */
   administrator: string;
+}
+
+/** The roles by which a vendor's server is known, and whose members are its administrators. */
+const VENDOR_ROLES: Record<string, Platform> = {
+  rds_superuser: "rds",
+  cloudsqlsuperuser: "cloudsql",
+  azure_pg_admin: "azure",
+};
+
+/** Reads the context. A platform that is not given is found out. */
+export async function readContext(client: CatalogClient, platform: Platform | undefined): Promise<Context> {
+  const server = await serverFacts(client, Object.keys(VENDOR_ROLES));
+  const vendor = server.vendorRoles.map((name) => VENDOR_ROLES[name]).find((each) => each !== undefined);
+  return { server, administrator: ADMINISTRATORS[platform ?? vendor ?? "self-managed"] };
 }
 
 /** From 16 on, CREATEROLE reaches only the roles that one made. */
@@ -147,19 +169,26 @@ export function deployerFindings(context: Context): Finding[] {
   return findings;
 }
 
+/** The services that are not of the connected database. */
+export const wrongDatabase = (
+  services: Pick<Manifest, "service" | "database">[],
+  connected: string,
+): Finding[] =>
+  services
+    .filter(({ database }) => database !== connected)
+    .map(({ service, database }) =>
+      finding(
+        "database-wrong",
+        service,
+        `"${service}" belongs to the database "${database}", and this connection is to "${connected}". Connect to "${database}".`,
+      ),
+    );
+
 /** What the login may do with the database. */
 export function databaseFindings(context: Context, manifests: Manifest[]): Finding[] {
   const { server } = context;
   const { database, deployer, owner } = server;
-  const elsewhere = manifests
-    .filter((each) => each.database !== database)
-    .map((each) =>
-      finding(
-        "database-wrong",
-        each.service,
-        `"${each.service}" belongs to the database "${each.database}", and this connection is to "${database}". Connect to "${each.database}".`,
-      ),
-    );
+  const elsewhere = wrongDatabase(manifests, database);
   if (elsewhere.length > 0 && elsewhere.length === manifests.length) return elsewhere; // it is not ours
 
   const findings = [...elsewhere];

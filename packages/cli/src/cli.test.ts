@@ -3,8 +3,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { Finding } from "@rolewright/audit";
-import { manifest, type ServiceDeclaration } from "@rolewright/core";
+import { manifest, plan, renderSql, type ServiceDeclaration } from "@rolewright/core";
 import { createDeployer, type Deployer, embeddedPostgres, type PostgresServer } from "@rolewright/testing";
+import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const MAIN = path.join(import.meta.dirname, "../dist/main.js");
@@ -168,6 +169,98 @@ describe("public", () => {
   });
 });
 
+describe("retire", () => {
+  const declared = (name = "retired.json") => file(name, { ...orders, service: "retiree" });
+  let admin: Client;
+
+  beforeAll(async () => {
+    admin = await server.connect();
+    const client = await server.connect(deployer);
+    for (const sql of renderSql(plan({ ...orders, service: "retiree" }))) await client.query(sql);
+    await client.end();
+    await admin.query("ALTER ROLE retiree_app_a PASSWORD 'secret'");
+    await admin.query('CREATE DATABASE "My warehouse"');
+  });
+  afterAll(() => admin?.end());
+
+  it("ends with 0 when nothing stands in the way, and says what is there", async () => {
+    expect(await rolewright(["retire", declared()], asDeployer())).toEqual({
+      code: 0,
+      out: 'Of "retiree" there are retiree_app, retiree_app_a (login), retiree_owner, retiree_rw, retiree_use.\n\nNothing stands in the way.\n',
+      err: "",
+    });
+    expect(await rolewright(["retire", file("orders.json", orders)], asDeployer())).toEqual({
+      code: 0,
+      out: 'Of "orders" no role is there.\n\nNothing stands in the way.\n',
+      err: "",
+    });
+  });
+
+  it("names what is in other databases, whichever way it connects", async () => {
+    const other = await server.connect({ database: "My warehouse" });
+    await other.query("CREATE TABLE forgotten (); ALTER TABLE forgotten OWNER TO retiree_app");
+    try {
+      const url = `postgres://${deployer.user}@${deployer.host}:${deployer.port}/shop?application_name=x`;
+      const byUrl = await rolewright(["retire", declared(), "--url", url], {
+        PGPASSWORD: deployer.password,
+      });
+      const byVariables = await rolewright(["retire", declared()], asDeployer());
+      for (const { code, out } of [byUrl, byVariables]) {
+        expect(code).toBe(2);
+        expect(out).toContain('in the database "My warehouse", "retiree_app" owns table public.forgotten.');
+        expect(out).toContain(
+          'runs in the database "My warehouse":\n    REASSIGN OWNED BY "retiree_app" TO "postgres";\n',
+        );
+      }
+      await other.query('REVOKE CONNECT ON DATABASE "My warehouse" FROM PUBLIC');
+      const closed = await rolewright(["retire", declared()], asDeployer());
+      expect(closed.code).toBe(2);
+      expect(closed.out).toContain("owns 1 object(s) of pg_class");
+      expect(closed.out).toMatch(
+        /Not seen: the names of what is in the database "My warehouse": .*permission denied/,
+      );
+      expect(closed.out).not.toContain(deployer.password);
+    } finally {
+      await other.query("DROP TABLE forgotten");
+      await other.end();
+    }
+  });
+
+  it("ends sessions only of a service that is named, and then for good", async () => {
+    const reader = await server.connect({ user: "retiree_app_a", password: "secret", database: "shop" });
+    reader.on("error", () => {});
+    const shown = await rolewright(["retire", declared(), "--json"], asDeployer());
+    expect(shown.code).toBe(2);
+    expect(findingsOf(shown).map(({ rule, subject }) => `${rule} ${subject}`)).toEqual([
+      "retire-session retiree_app_a",
+    ]);
+    expect(JSON.parse(shown.out).services).toMatchObject([
+      { service: "retiree", sessions: [{ login: "retiree_app_a", database: "shop" }], unseen: [] },
+    ]);
+
+    const unnamed = await rolewright(["retire", declared(), "--end-sessions"], asDeployer());
+    expect({ code: unnamed.code, out: unnamed.out }).toEqual({ code: 64, out: "" });
+    expect(unnamed.err).toContain("Say of which service: --service <name>.");
+    const wrong = await rolewright(
+      ["retire", declared(), "--end-sessions", "--service", "orders"],
+      asDeployer(),
+    );
+    expect(wrong).toMatchObject({ code: 1, out: "", err: expect.stringContaining('They hold "retiree".') });
+    expect((await reader.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+
+    const ending = ["retire", declared(), "--service", "retiree", "--end-sessions"];
+    for (let time = 0; time < 2; time++) {
+      const { code, out } = await rolewright(ending, asDeployer());
+      expect(code).toBe(0);
+      expect(out).toContain("None can log in.\n\nNothing stands in the way.\n");
+    }
+    await expect(reader.query("SELECT 1")).rejects.toThrow();
+    await expect(
+      server.connect({ user: "retiree_app_a", password: "secret", database: "shop" }),
+    ).rejects.toThrow("not permitted to log in");
+  });
+});
+
 describe("the connection", () => {
   const url = (password: string) =>
     `postgres://${deployer.user}:${password}@${deployer.host}:${deployer.port}/${deployer.database}`;
@@ -227,7 +320,8 @@ describe("wrong usage", () => {
   it("is not to ask for help", async () => {
     const { code, out } = await rolewright(["--help"]);
     expect(code).toBe(0);
-    for (const command of ["deployer", "preflight", "public", "Exit codes"]) expect(out).toContain(command);
+    for (const command of ["deployer", "preflight", "public", "retire", "Exit codes"])
+      expect(out).toContain(command);
   });
 });
 

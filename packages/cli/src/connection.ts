@@ -18,13 +18,15 @@ export const withConnection = (command: Command): Command =>
         "The password is taken from PGPASSWORD or ~/.pgpass.",
     );
 
-/** Connects, does the work, and disconnects. */
+/** Connects, to another database if one is named, does the work, and disconnects. */
 export async function connected<T>(
   { url }: ConnectionOptions,
   work: (client: Client) => Promise<T>,
+  database?: string,
 ): Promise<T> {
   const client = new Client({
-    ...(url === undefined ? {} : { connectionString: url }),
+    ...(url === undefined ? {} : { connectionString: database === undefined ? url : inside(url, database) }),
+    ...(database !== undefined && { database }),
     application_name: "rolewright",
     connectionTimeoutMillis: 30_000,
   });
@@ -46,6 +48,13 @@ export async function connected<T>(
   } finally {
     await client.end();
   }
+}
+
+/** A database that a URL names goes before one that stands beside it. */
+function inside(url: string, database: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${encodeURIComponent(database)}`;
+  return changed.href;
 }
 
 const loginOf = ({ host, port, database, user }: Client) => ({ host, port, database, user });

@@ -8,15 +8,25 @@ const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
 
+interface Report {
+  json: boolean;
+  /** What is said where there are no findings. */
+  none: string;
+  /** Lines for people, after the findings. */
+  notes?: string[];
+  /** What programs get beside the findings. */
+  more?: object;
+}
+
 /** Prints findings, for people or for programs, and says with what code the process is to end. */
-export function report(findings: Finding[], { json, none }: { json: boolean; none: string }): number {
+export function report(findings: Finding[], { json, none, notes = [], more }: Report): number {
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const warnings = findings.length - errors;
-  if (json) console.log(JSON.stringify({ errors, warnings, findings }, null, 2));
-  else if (findings.length === 0) console.log(none);
+  if (json) console.log(JSON.stringify({ errors, warnings, findings, ...more }, null, 2));
   else {
     for (const finding of findings) console.log(`${textOf(finding)}\n`);
-    console.log(`${count(errors, "error")}, ${count(warnings, "warning")}`);
+    for (const note of notes) console.log(`${note}\n`);
+    console.log(findings.length === 0 ? none : `${count(errors, "error")}, ${count(warnings, "warning")}`);
   }
   return errors > 0 ? EXIT.findings : EXIT.fine;
 }
@@ -25,7 +35,8 @@ function textOf({ rule, severity, message, fix }: Finding): string {
   const head = `${paint(severity === "error" ? ["red", "bold"] : ["yellow", "bold"], severity)} ${rule}`;
   const lines = [head, `  ${message}`];
   if (fix !== undefined) {
-    lines.push(paint("dim", `  To fix it, ${fix.runBy} runs:`));
+    const where = fix.database === undefined ? "" : ` in the database "${fix.database}"`;
+    lines.push(paint("dim", `  To fix it, ${fix.runBy} runs${where}:`));
     lines.push(...fix.sql.map((sql) => `    ${sql};`));
   }
   return lines.join("\n");

@@ -42,6 +42,7 @@ export {
   routineSignature,
   show,
   toIdentifier,
+  topologyRoleNames,
 } from "./names.js";
 export { type PlanOptions, plan, planRole, planService } from "./plan.js";
 export { schemaOf, schemasOf } from "./plan-names.js";

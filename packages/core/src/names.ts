@@ -30,23 +30,22 @@ export const contractRoleName = (owner: string, consumer: string): string =>
  */
 export const CONTRACT_PARTS = ["all", "named", "keys"] as const;
 
-/** Keys that the topology itself uses, for its roles, its schema and PUBLIC: no `ServiceRole` may take them. */
-export const RESERVED_ROLE_NAMES = [
-  "owner",
-  "use",
-  "ro",
-  "wo",
-  "rw",
-  "app",
-  "app-a",
-  "app-b",
-  "migrate",
-  "maintain",
-  "baseline",
-  "deployer",
-  "public",
-  "schema",
-];
+/** Keys of the roles that the topology itself makes; which of them depends on the declaration. */
+const TOPOLOGY = ["owner", "use", "ro", "wo", "rw", "app", "app-a", "app-b", "migrate", "maintain"];
+
+/** Keys that are taken by the topology's roles, its schema, the deployer and PUBLIC: no `ServiceRole` may take them. */
+export const RESERVED_ROLE_NAMES = [...TOPOLOGY, "baseline", "deployer", "public", "schema"];
+
+/**
+ * Names of all roles that a service can have, whatever its declaration says, but for those of contracts and of `roles`.
+ * @example
+ * ```ts
+ * import { topologyRoleNames } from "@rolewright/core";
+ * topologyRoleNames("order-history"); // ["order_history_owner", "order_history_use", ...]
+ * ```
+ */
+export const topologyRoleNames = (service: string): string[] =>
+  TOPOLOGY.map((key) => roleName(service, toIdentifier(key)));
 
 /**
  * A value as a message quotes it: never a reason to throw, whatever a caller without a compiler gives, and never the content

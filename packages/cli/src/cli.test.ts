@@ -346,3 +346,50 @@ describe("diff", () => {
     expect(same).toEqual({ code: 0, out: "Access stays as it is.\n", err: "" });
   });
 });
+
+describe("matrix and render", () => {
+  it("prints who may do what where", async () => {
+    const { code, out } = await rolewright(["matrix", file("orders.json", orders)]);
+    expect(code).toBe(0);
+    expect(out.split("\n").slice(0, 3)).toEqual([
+      "login         orders",
+      "------------  ------",
+      "orders_app_a  SIUD",
+    ]);
+  });
+
+  it("prints SQL that makes what is declared, and SQL that takes it back", async () => {
+    const declared = file("rendered.json", { ...orders, service: "rendered" });
+    const [make, withdraw] = [
+      await rolewright(["render", declared]),
+      await rolewright(["render", declared, "--withdraw"]),
+    ];
+    const client = await server.connect(deployer);
+    const roles = async (): Promise<string[]> => {
+      const { rows } = await client.query(
+        "select rolname from pg_roles where rolname ~ '^rendered_' order by 1",
+      );
+      return rows.map(({ rolname }) => rolname);
+    };
+    try {
+      await client.query(make.out);
+      expect(await roles()).toEqual([
+        "rendered_app",
+        "rendered_app_a",
+        "rendered_owner",
+        "rendered_rw",
+        "rendered_use",
+      ]);
+      await client.query(withdraw.out);
+      expect(await roles()).toEqual([]);
+    } finally {
+      await client.end();
+    }
+  });
+
+  it("refuses to render a manifest, and says what is needed", async () => {
+    const { code, err } = await rolewright(["render", file("manifest.json", manifest(orders))]);
+    expect(code).toBe(1);
+    expect(err).toContain('the manifest of "orders" can not be rendered');
+  });
+});

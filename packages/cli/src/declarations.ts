@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
-import { checkTogether, type Manifest, type ServiceDeclaration } from "@rolewright/core";
+import { checkTogether, type Manifest, manifest, type ServiceDeclaration } from "@rolewright/core";
 
 export type Service = ServiceDeclaration | Manifest;
 
-const isManifest = (service: Service): service is Manifest => "format" in service;
+export const isManifest = (service: Service): service is Manifest => "format" in service;
 
 /**
  * Reads services from JSON files: each holds a declaration, a manifest, or a list of them.
@@ -14,6 +14,10 @@ export function readServices(files: string[]): Service[] {
   checkTogether(services.flatMap((each) => (isManifest(each) ? [] : [each])));
   return services;
 }
+
+/** The same as manifests. */
+export const readManifests = (files: string[]): Manifest[] =>
+  readServices(files).map((each) => (isManifest(each) ? each : manifest(each)));
 
 function readFile(file: string): Service[] {
   let content: unknown;

@@ -1,14 +1,24 @@
 import { Command, CommanderError } from "commander";
 import { deployerCommand } from "./commands/deployer.js";
 import { diffCommand } from "./commands/diff.js";
+import { matrixCommand } from "./commands/matrix.js";
 import { preflightCommand } from "./commands/preflight.js";
 import { publicCommand } from "./commands/public.js";
+import { renderCommand } from "./commands/render.js";
 import { retireCommand } from "./commands/retire.js";
 import { EXIT } from "./exit.js";
 import { redact } from "./redact.js";
 
 /** One line for each command: what it is is in its own file. */
-const COMMANDS = [deployerCommand, diffCommand, preflightCommand, publicCommand, retireCommand];
+const COMMANDS = [
+  deployerCommand,
+  diffCommand,
+  matrixCommand,
+  preflightCommand,
+  publicCommand,
+  renderCommand,
+  retireCommand,
+];
 
 /** Runs one command line, without the program's name, and says with what code the process is to end. */
 export async function run(args: string[]): Promise<number> {

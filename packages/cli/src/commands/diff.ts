@@ -1,13 +1,6 @@
-import {
-  type AccessChange,
-  diffAccess,
-  type Manifest,
-  manifest,
-  type Risk,
-  renderAccessChanges,
-} from "@rolewright/core";
+import { type AccessChange, diffAccess, type Risk, renderAccessChanges } from "@rolewright/core";
 import { Command, Option } from "commander";
-import { readServices } from "../declarations.js";
+import { readManifests } from "../declarations.js";
 import { EXIT, type SetExit } from "../exit.js";
 import { jsonOption } from "../options.js";
 
@@ -31,13 +24,10 @@ export const diffCommand = (setExit: SetExit): Command =>
     )
     .addOption(jsonOption())
     .action((before: string, after: string, { failOn, json }: Options) => {
-      const changes = diffAccess(manifestsOf(before), manifestsOf(after));
+      const changes = diffAccess(readManifests([before]), readManifests([after]));
       console.log(json ? JSON.stringify({ changes }, null, 2) : renderAccessChanges(changes));
       setExit(changes.some(isAtLeast(failOn)) ? EXIT.findings : EXIT.fine);
     });
-
-const manifestsOf = (file: string): Manifest[] =>
-  readServices([file]).map((each) => ("format" in each ? each : manifest(each)));
 
 const isAtLeast =
   (risk: Risk) =>

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { deployerCommand } from "./commands/deployer.js";
 import { diffCommand } from "./commands/diff.js";
+import { initCommand } from "./commands/init.js";
 import { matrixCommand } from "./commands/matrix.js";
 import { preflightCommand } from "./commands/preflight.js";
 import { publicCommand } from "./commands/public.js";
@@ -13,6 +14,7 @@ import { redact } from "./redact.js";
 const COMMANDS = [
   deployerCommand,
   diffCommand,
+  initCommand,
   matrixCommand,
   preflightCommand,
   publicCommand,

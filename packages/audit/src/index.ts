@@ -15,6 +15,7 @@ export { readCatalog } from "./catalog/read.js";
 export type { CatalogClient, Row } from "./client.js";
 export type { Finding, Fix, Severity } from "./finding.js";
 export { type PreflightArgs, preflight } from "./preflight.js";
+export { type LoginSession, type Proof, type ProofRow, type ProveArgs, prove } from "./proof/prove.js";
 export { publicAccess } from "./public-access.js";
 export {
   type InDatabase,

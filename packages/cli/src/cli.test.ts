@@ -393,3 +393,54 @@ describe("matrix and render", () => {
     expect(err).toContain('the manifest of "orders" can not be rendered');
   });
 });
+
+describe("prove", () => {
+  const proved: ServiceDeclaration = { service: "proved", database: "shop", logins: { app: {} } };
+  const passwords = { proved_app_a: "its-own-password" };
+
+  beforeAll(async () => {
+    const client = await server.connect(deployer);
+    await client.query(renderSql(plan(proved)).join(";"));
+    await client.query("alter role proved_app_a password 'its-own-password'");
+    await client.query("set role proved_owner; create table proved.note (id int); reset role");
+    await client.end();
+  });
+
+  const prove = (given: unknown, ...args: string[]) =>
+    rolewright(
+      ["prove", file("proved.json", proved), "--passwords", file("passwords.json", given), ...args],
+      asDeployer(),
+    );
+
+  it("runs statements as each login, and ends with 0 where all is as declared", async () => {
+    const { code, out, err } = await prove(passwords);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/^\d+ statements: [1-9]\d* allowed, [1-9]\d* refused, 0 not as declared\n$/);
+    const { user, password, ...server } = deployer;
+    const url = `postgresql://${user}:${password}@${server.host}:${server.port}/shop`;
+    const again = await rolewright(["prove", "proved.json", "--passwords", "passwords.json", "--url", url]);
+    expect(again).toEqual({ code: 0, out, err: "" });
+  });
+
+  it("says what is otherwise, with 2", async () => {
+    const client = await server.connect({ database: "shop" });
+    await client.query(
+      "revoke delete on proved.note from proved_rw; grant truncate on proved.note to proved_rw",
+    );
+    await client.end();
+    const { code, out } = await prove(passwords);
+    expect(code).toBe(2);
+    expect(out).toContain("proved_app_a may not, and is declared to: DELETE on proved.note\n");
+    expect(out).toContain("proved_app_a may, and is not declared to: TRUNCATE on proved.note\n");
+  });
+
+  it("asks for a password of every login, and never says one", async () => {
+    const without = await prove({ other: "its-own-password" });
+    expect(without).toMatchObject({ code: 1, err: expect.stringContaining("no password of proved_app_a") });
+    const broken = await prove('{ "proved_app_a": its-own-password }');
+    expect(broken).toMatchObject({ code: 1, err: expect.stringContaining("passwords.json is not JSON") });
+    const wrong = await prove({ proved_app_a: "another-password" });
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('as "proved_app_a"') });
+    for (const { out, err } of [without, broken, wrong]) expect(out + err).not.toMatch(/-password/);
+  });
+});

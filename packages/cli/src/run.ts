@@ -4,6 +4,7 @@ import { diffCommand } from "./commands/diff.js";
 import { initCommand } from "./commands/init.js";
 import { matrixCommand } from "./commands/matrix.js";
 import { preflightCommand } from "./commands/preflight.js";
+import { proveCommand } from "./commands/prove.js";
 import { publicCommand } from "./commands/public.js";
 import { renderCommand } from "./commands/render.js";
 import { retireCommand } from "./commands/retire.js";
@@ -17,6 +18,7 @@ const COMMANDS = [
   initCommand,
   matrixCommand,
   preflightCommand,
+  proveCommand,
   publicCommand,
   renderCommand,
   retireCommand,

@@ -129,7 +129,9 @@ export const memberships = (names: Names, offers: Offer[]): Granted[] =>
     if (deployer === undefined) return [];
     const role = `for_${toIdentifier(to)}`;
     const key = recordKey("member", role, deployer);
-    return [{ kind: "membership", key, role: roleName(names.service, role), member: deployer }];
+    return [
+      { kind: "membership", key, role: roleName(names.service, role), member: deployer, endsWith: role },
+    ];
   });
 
 /** Column grants stand on a role of their own: a grant on a whole table would wipe the grantee's column grants. */

@@ -33,13 +33,13 @@ export interface Proof {
 
 /** What a proof needs. */
 export interface ProveArgs {
-  /** The manifests of all services in one database. */
+  /** The manifests of all services of the database, and of those whose logins must not get into it. */
   manifests: Manifest[];
   /** Host of the server. */
   host: string;
   /** Port of the server. */
   port: number;
-  /** The database of the services. */
+  /** The database. A service whose manifest has another one may not even connect to it. */
   database: string;
   /** A login that may read the catalog; any login of the database can. */
   catalog: { user: string; password: string };
@@ -70,17 +70,15 @@ export interface ProveArgs {
  * ```
  */
 export async function prove(args: ProveArgs): Promise<Proof> {
-  const rights = Map.groupBy(effectiveRights(args.manifests), ({ login }) => login);
-  const logins = args.manifests
-    .flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name))
-    .toSorted();
-  const trials = await trialsFor(args);
+  const here = args.manifests.filter(({ database }) => database === args.database);
+  const rights = Map.groupBy(effectiveRights(here), ({ login }) => login);
+  const trials = await trialsFor(args, here);
   const rows: ProofRow[] = [];
-  for (const login of logins) {
-    const password = args.passwords[login];
-    if (password === undefined) throw new Error(`prove: no password for ${login}. Add it to \`passwords\`.`);
+  for (const login of loginsOf(args.manifests.filter((each) => !here.includes(each))))
+    rows.push(await connecting(args, login));
+  for (const login of loginsOf(here)) {
     rows.push(
-      ...(await session(args, { user: login, password }, async (client) => {
+      ...(await session(args, credentialsOf(args, login), async (client) => {
         const result: ProofRow[] = [];
         const run = async (trial: Trial): Promise<void> => {
           const declared = (rights.get(login) ?? []).some(trial.allowedBy);
@@ -104,11 +102,30 @@ export async function prove(args: ProveArgs): Promise<Proof> {
   };
 }
 
-async function trialsFor(args: ProveArgs): Promise<Trial[]> {
-  const schemas = args.manifests.flatMap(({ schema, additionalSchemas = [] }) => [
-    schema,
-    ...additionalSchemas,
-  ]);
+const loginsOf = (manifests: Manifest[]): string[] =>
+  manifests.flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name)).toSorted();
+
+function credentialsOf({ passwords }: ProveArgs, login: string): { user: string; password: string } {
+  const password = passwords[login];
+  if (password === undefined) throw new Error(`prove: no password for ${login}. Add it to \`passwords\`.`);
+  return { user: login, password };
+}
+
+/** A service of another database: its login is to be refused before it can try anything. */
+async function connecting(args: ProveArgs, login: string): Promise<ProofRow> {
+  const row = { login, object: args.database, verb: "CONNECT", declared: false };
+  try {
+    await session(args, credentialsOf(args, login), async () => {});
+    return { ...row, allowed: true };
+  } catch (error) {
+    const { code: sqlstate } = error as DatabaseError;
+    if (sqlstate !== "42501") throw error; // a wrong password refuses nothing
+    return { ...row, allowed: false, sqlstate };
+  }
+}
+
+async function trialsFor(args: ProveArgs, manifests: Manifest[]): Promise<Trial[]> {
+  const schemas = manifests.flatMap(({ schema, additionalSchemas = [] }) => [schema, ...additionalSchemas]);
   const objects = await session(args, args.catalog, (client) => objectsOf(client, schemas));
   return [...schemas.map(schemaTrial), ...objects.flatMap(trialsOf)];
 }

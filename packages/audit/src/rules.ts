@@ -36,6 +36,8 @@ export const RULES = {
   "object-missing": rule("error", "a table, sequence, routine or column that is named does not exist"),
   "contract-missing": rule("error", "the role of a contract that a service uses is not there"),
   "contract-foreign": rule("error", "the deployer may not grant the role of a contract"),
+  "authentication-missing": rule("error", "the role by which the platform knows logins is not there"),
+  "authentication-foreign": rule("error", "the deployer may not grant that role"),
   "schema-busy": rule("warning", "an open transaction has changed the schema, such as a migration"),
   "public-connect": rule("warning", "every role may connect to a database"),
   "public-temporary": rule("warning", "every role may make temporary tables in a database"),

@@ -58,10 +58,11 @@ async function open({ url }: ConnectionOptions, instead: Instead): Promise<Clien
   try {
     await client.connect();
   } catch (error) {
-    throw new Error(
+    const refused = new Error(
       `no connection to ${client.host}:${client.port}, database "${client.database}", as "${client.user}": ${reasonOf(error)}`,
       { cause: error },
     );
+    throw Object.assign(refused, { code: (error as { code?: string }).code });
   }
   return client;
 }

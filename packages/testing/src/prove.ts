@@ -4,13 +4,13 @@ import { Client } from "pg";
 
 /** What a proof needs. */
 export interface ProveArgs {
-  /** The manifests of all services in one database. */
+  /** The manifests of all services of the database, and of those whose logins must not get into it. */
   manifests: Manifest[];
   /** Host of the server. */
   host: string;
   /** Port of the server. */
   port: number;
-  /** The database of the services. */
+  /** The database. A service whose manifest has another one may not even connect to it. */
   database: string;
   /** A login that may read the catalog; any login of the database can. */
   catalog: { user: string; password: string };
@@ -50,13 +50,19 @@ export async function prove({
 }: ProveArgs): Promise<Proof> {
   const open = async ({ user, password }: { user: string; password: string }): Promise<Client> => {
     const client = new Client({ host, port, database, user, password });
-    await client.connect();
+    try {
+      await client.connect();
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
     return client;
   };
   const reader = await open(catalog);
   try {
     return await proveSessions({
       manifests,
+      database,
       catalog: reader,
       connect: (login) => {
         const password = passwords[login];

@@ -39,11 +39,13 @@ export interface LoginSession extends CatalogClient {
 
 /** What a proof needs. */
 export interface ProveArgs {
-  /** The manifests of all services in one database. */
+  /** The manifests of all services of the database, and of those whose logins must not get into it. */
   manifests: Manifest[];
+  /** The database. A service whose manifest has another one may not even connect to it. */
+  database: string;
   /** A login that may read the catalog; any login of the database can. */
   catalog: CatalogClient;
-  /** Opens a session of a login in the services' database. */
+  /** Opens a session of a login in the database. When the server refuses that, the error has the `code` that it gives. */
   connect(login: string): Promise<LoginSession>;
 }
 
@@ -58,18 +60,18 @@ export interface ProveArgs {
  * declare const catalog: CatalogClient;
  * declare function connect(login: string): Promise<LoginSession>;
  * const manifests = [manifest({ service: "orders", database: "shop", logins: { app: {} } })];
- * const { allowed, refused, wrong } = await prove({ manifests, catalog, connect });
+ * const { allowed, refused, wrong } = await prove({ manifests, database: "shop", catalog, connect });
  * console.log(allowed, refused, wrong);
  * ```
  */
-export async function prove({ manifests, catalog, connect }: ProveArgs): Promise<Proof> {
-  const rights = Map.groupBy(effectiveRights(manifests), ({ login }) => login);
-  const logins = manifests
-    .flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name))
-    .toSorted();
-  const trials = await trialsFor(manifests, catalog);
+export async function prove({ manifests, database, catalog, connect }: ProveArgs): Promise<Proof> {
+  const here = manifests.filter((each) => each.database === database);
+  const rights = Map.groupBy(effectiveRights(here), ({ login }) => login);
+  const trials = await trialsFor(here, catalog);
   const rows: ProofRow[] = [];
-  for (const login of logins) {
+  for (const login of loginsOf(manifests.filter((each) => !here.includes(each))))
+    rows.push(await connecting(database, login, connect));
+  for (const login of loginsOf(here)) {
     const session = await connect(login);
     try {
       await session.query("set lock_timeout = '2s'"); // TRUNCATE must not stand in the way of anybody
@@ -85,6 +87,22 @@ export async function prove({ manifests, catalog, connect }: ProveArgs): Promise
     refused: rows.length - allowed,
     wrong: rows.filter((row) => row.allowed !== row.declared),
   };
+}
+
+const loginsOf = (manifests: Manifest[]): string[] =>
+  manifests.flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name)).toSorted();
+
+/** A service of another database: its login is to be refused before it can try anything. */
+async function connecting(database: string, login: string, connect: ProveArgs["connect"]): Promise<ProofRow> {
+  const row = { login, object: database, verb: "CONNECT", declared: false };
+  try {
+    await (await connect(login)).end();
+    return { ...row, allowed: true };
+  } catch (error) {
+    const { code: sqlstate } = error as { code?: string };
+    if (sqlstate !== "42501") throw error; // a wrong password refuses nothing
+    return { ...row, allowed: false, sqlstate };
+  }
 }
 
 async function trialsFor(manifests: Manifest[], catalog: CatalogClient): Promise<Trial[]> {

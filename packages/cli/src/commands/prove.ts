@@ -17,7 +17,10 @@ export const proveCommand = (setExit: SetExit): Command =>
     .description(
       "run a statement for each login, object and verb, and compare what is allowed with what is declared",
     )
-    .argument("<files...>", "JSON files with declarations or manifests, of all services of the database")
+    .argument(
+      "<files...>",
+      "JSON files with declarations or manifests, of all services of the database, and of those that must not get into it",
+    )
     .requiredOption(
       "--passwords <file>",
       "a JSON file with the password of each login, by login; - for standard input",
@@ -34,6 +37,7 @@ export const proveCommand = (setExit: SetExit): Command =>
       const proof = await connected(connection, (catalog) =>
         prove({
           manifests,
+          database: String(catalog.database),
           catalog,
           connect: (login) => connectedAs(connection, login, passwords.get(login) as string),
         }),

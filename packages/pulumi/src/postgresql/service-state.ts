@@ -79,6 +79,11 @@ export class ServiceState {
     return this.#declaration.service;
   }
 
+  /** How its logins prove who they are. */
+  get authentication(): ServiceDeclaration["authentication"] {
+    return this.#declaration.authentication;
+  }
+
   /** The declaration with one more role, when nothing is wrong with it. */
   with(role: ServiceRole, name: string, problems: Problem[]): ServiceDeclaration {
     if (this.#sealed) {

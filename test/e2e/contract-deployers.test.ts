@@ -131,10 +131,12 @@ describe.each(slow(14, 18))("on PostgreSQL %i", (version) => {
     await consumer.up();
     expect(await reading()).toBe("42501");
     expect(await members()).toEqual(ADMIN);
-    await owner.up();
-    expect(await members()).toEqual([]);
-    says.offers = [offer];
-    await owner.up();
+    if (version >= 16) {
+      await owner.up();
+      expect(await members()).toEqual([]);
+      says.offers = [offer];
+      await owner.up();
+    }
     says.uses = [use];
     await consumer.up();
     expect(await reading()).toBe("allowed");

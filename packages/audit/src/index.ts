@@ -1,5 +1,7 @@
 export { type Reach, type Reached, reach } from "./access/reach.js";
 export { type Right, type Rights, rights } from "./access/rights.js";
+export { type AuditArgs, type AuditReport, audit } from "./audit/audit.js";
+export { type CompareOptions, compare } from "./audit/compare.js";
 export type {
   AclEntry,
   Catalog,
@@ -16,4 +18,4 @@ export type { CatalogClient, Row } from "./client.js";
 export type { Finding, Fix, Severity } from "./finding.js";
 export { type PreflightArgs, preflight } from "./preflight.js";
 export { publicAccess } from "./public-access.js";
-export { RULES, type RuleId } from "./rules.js";
+export { AUDIT_RULES, PREFLIGHT_RULES, RULES, type RuleId } from "./rules.js";

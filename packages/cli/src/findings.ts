@@ -3,10 +3,21 @@ import type { Finding } from "@rolewright/audit";
 import { EXIT } from "./exit.js";
 
 /** Colour on a terminal only: `styleText` looks at the stream, and at NO_COLOR. */
-const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+export const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
   styleText(style, text, { stream: process.stdout });
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+
+/** How many there are of each severity. Notes are counted only where there are any. */
+export function tally(findings: Finding[]): string {
+  const of = (wanted: Finding["severity"]) => findings.filter(({ severity }) => severity === wanted).length;
+  const notes = of("note") === 0 ? "" : `, ${count(of("note"), "note")}`;
+  return `${count(of("error"), "error")}, ${count(of("warning"), "warning")}${notes}`;
+}
+
+/** With what code the process is to end: warnings and notes do not fail. */
+export const exitOf = (findings: Finding[]): number =>
+  findings.some(({ severity }) => severity === "error") ? EXIT.findings : EXIT.fine;
 
 /** Prints findings, for people or for programs, and says with what code the process is to end. */
 export function report(findings: Finding[], { json, none }: { json: boolean; none: string }): number {
@@ -16,9 +27,9 @@ export function report(findings: Finding[], { json, none }: { json: boolean; non
   else if (findings.length === 0) console.log(none);
   else {
     for (const finding of findings) console.log(`${textOf(finding)}\n`);
-    console.log(`${count(errors, "error")}, ${count(warnings, "warning")}`);
+    console.log(tally(findings));
   }
-  return errors > 0 ? EXIT.findings : EXIT.fine;
+  return exitOf(findings);
 }
 
 function textOf({ rule, severity, message, fix }: Finding): string {

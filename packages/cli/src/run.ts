@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { auditCommand } from "./commands/audit.js";
 import { deployerCommand } from "./commands/deployer.js";
 import { preflightCommand } from "./commands/preflight.js";
 import { publicCommand } from "./commands/public.js";
@@ -6,7 +7,7 @@ import { EXIT } from "./exit.js";
 import { redact } from "./redact.js";
 
 /** One line for each command: what it is is in its own file. */
-const COMMANDS = [deployerCommand, preflightCommand, publicCommand];
+const COMMANDS = [deployerCommand, preflightCommand, auditCommand, publicCommand];
 
 /** Runs one command line, without the program's name, and says with what code the process is to end. */
 export async function run(args: string[]): Promise<number> {

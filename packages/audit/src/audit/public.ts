@@ -3,6 +3,7 @@ import type { Finding } from "../finding.js";
 import { type PublicRow, publicFinding } from "../public-access.js";
 import { type Check, type Context, ofService } from "./context.js";
 import { targetOf } from "./difference.js";
+import { counter } from "./privileges.js";
 import { privilegesSql, type Target, targetSql, targetText } from "./target.js";
 
 /** What every role may do with what belongs to services; without manifests, with anything. */
@@ -13,7 +14,8 @@ export const publicFindings: Check = (context) => {
     const privileges = toPublic(group.acl);
     return names.length === 0 || privileges.length === 0 ? [] : [{ ...group, names, privileges }];
   });
-  const rows = [...Map.groupBy(groups, placeOf).values()].flatMap((some) => rowsOf(some));
+  const countOf = counter(catalog);
+  const rows = [...Map.groupBy(groups, placeOf).values()].flatMap((some) => rowsOf(some, countOf));
   const columns = catalog.columns.flatMap(({ schema, table, column, owner, acl }) => {
     const privileges = toPublic(acl);
     if (privileges.length === 0 || !isOurs(context, schema)) return [];
@@ -59,7 +61,7 @@ const RULES: Record<string, PublicRow["rule"]> = {
 };
 
 /** Databases, schemas and routines with the rights of their owner one by one, and the rest by what is alike. */
-function rowsOf(groups: Group[]): (PublicRow & { schema?: string })[] {
+function rowsOf(groups: Group[], countOf: (target: Target) => number): (PublicRow & { schema?: string })[] {
   const [{ kind, schema, owner, privileges, securityDefiner }] = groups as [Group];
   const names = groups.flatMap((group) => group.names).toSorted();
   const target = (some: string[]) => targetOf({ kind, ...(schema !== undefined && { schema }) }, some);
@@ -74,12 +76,13 @@ function rowsOf(groups: Group[]): (PublicRow & { schema?: string })[] {
   if (securityDefiner === true)
     return names.map((name) => row("public-definer", privileges, target([name]), `${schema}.${name}`, owner));
   if (kind === "routine") return [row("public-routine", privileges, target(names), schema ?? "", owner)];
-  const what = targetText(target(names));
+  const all = { ...target(names), all: names.length === countOf(target(names)) };
+  const what = targetText(all);
   return [
     row(
       "public-table",
       privileges,
-      target(names),
+      all,
       names.length === 1 ? what.slice(what.indexOf(" ") + 1) : what,
       owner,
     ),

@@ -99,7 +99,7 @@ export interface ObjectGroup {
   acl: AclEntry[];
   /** Names without quotes; a routine with the types of its arguments. */
   names: string[];
-  /** Whether they belong to an extension. */
+  /** Whether they belong to an extension, or the server made them for a type. */
   extension: boolean;
   /** Routines only: whether they run with the rights of their owner. */
   securityDefiner?: boolean;

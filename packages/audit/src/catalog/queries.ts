@@ -30,8 +30,10 @@ const acl = (column: string, kind: string, owner: string): string =>
 /** The system's own schemas. Temporary ones are each session's own. */
 const OURS = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
 
+/** The server itself makes routines for each range type, which belong to the superuser and are open to all. */
 const inExtension = (catalog: string, oid: string): string =>
-  `EXISTS (SELECT FROM pg_depend WHERE classid = '${catalog}'::regclass AND objid = ${oid} AND deptype = 'e')`;
+  `EXISTS (SELECT FROM pg_depend WHERE classid = '${catalog}'::regclass AND objid = ${oid}
+              AND deptype ${catalog === "pg_proc" ? "IN ('e', 'i')" : "= 'e'"})`;
 
 /** The columns that every part of OBJECTS has. */
 const part = (columns: {

@@ -2,6 +2,7 @@ export { type Reach, type Reached, reach } from "./access/reach.js";
 export { type Right, type Rights, rights } from "./access/rights.js";
 export { type AuditArgs, type AuditReport, audit } from "./audit/audit.js";
 export { type CompareOptions, compare } from "./audit/compare.js";
+export { repairSql } from "./audit/repair.js";
 export type {
   AclEntry,
   Catalog,

@@ -1,13 +1,15 @@
-import * as readline from "node:readline/promises";
-import { type AuditReport, audit, type CatalogClient, type Finding } from "@rolewright/audit";
+import { type AuditReport, audit, repairSql } from "@rolewright/audit";
 import { Command } from "commander";
+import type { Client } from "pg";
+import { ask } from "../ask.js";
 import { auditText } from "../audit-text.js";
-import { against, readBaseline, writeBaseline } from "../baseline.js";
+import { against, type Compared, readBaseline, writeBaseline } from "../baseline.js";
 import { type ConnectionOptions, connected, withConnection } from "../connection.js";
 import { readManifests } from "../declarations.js";
-import type { SetExit } from "../exit.js";
+import { EXIT, type SetExit } from "../exit.js";
 import { count, exitOf } from "../findings.js";
 import { jsonOption } from "../options.js";
+import { repair } from "../repair.js";
 
 interface Options extends ConnectionOptions {
   deployer?: string[];
@@ -21,7 +23,7 @@ interface Options extends ConnectionOptions {
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
-/** `rolewright audit`: what a server holds beside what its manifests say. Any login may read it. */
+/** `rolewright audit`: where a server and its manifests disagree. Any login may read it. */
 export const auditCommand = (setExit: SetExit): Command =>
   withConnection(new Command("audit"))
     .description("compare a server with the manifests of all its services")
@@ -34,72 +36,56 @@ export const auditCommand = (setExit: SetExit): Command =>
     .option("--yes", "with --apply: do not ask")
     .addOption(jsonOption())
     .action(async (files: string[], options: Options) => {
-      const manifests = readManifests(files);
-      const known = options.baseline === undefined ? [] : readBaseline(options.baseline);
-      const { url, deployer, ignoreRole, apply = false, yes = false, json } = options;
+      const { url, deployer, ignoreRole, baseline, apply = false, yes = false, json } = options;
       if (apply && !yes && !(process.stdin.isTTY && process.stdout.isTTY))
         throw new Error("--apply asks before it changes anything, and there is no terminal. Add --yes.");
+      const manifests = readManifests(files);
+      const known = baseline === undefined ? [] : readBaseline(baseline);
       const args = {
         manifests,
         ...(deployer !== undefined && { deployers: deployer }),
         ...(ignoreRole !== undefined && { ignoreRoles: ignoreRole }),
       };
+      const look = async (client: Client): Promise<Looked> => {
+        const report = await audit(client, args);
+        return { report, compared: against(report.findings, known) };
+      };
       await connected(url === undefined ? {} : { url }, async (client) => {
-        let report = await audit(client, args);
-        let compared = against(report.findings, known);
-        if (!json || apply) print(report, compared, json);
-        const repairs = compared.fresh.filter(({ fix }) => fix !== undefined);
-        if (apply && repairs.length > 0 && (yes || (await agreed(repairs)))) {
-          await repair(client, repairs);
-          report = await audit(client, args);
-          compared = against(report.findings, known);
-          if (!json) print(report, compared, json);
-        }
+        let looked = await look(client);
+        if (apply && (await repaired(client, looked, { yes, json }))) looked = await look(client);
+        const { report, compared } = looked;
         if (json)
           console.log(JSON.stringify({ ...report, findings: compared.fresh, gone: compared.gone }, null, 2));
+        else print(looked);
         if (options.writeBaseline !== undefined) writeBaseline(options.writeBaseline, report.findings);
-        setExit(exitOf(compared.fresh));
+        setExit(options.writeBaseline === undefined ? exitOf(compared.fresh) : EXIT.fine);
       });
     });
 
-function print(report: AuditReport, { fresh, old, gone }: ReturnType<typeof against>, json: boolean): void {
-  const say = json ? console.error : console.log;
-  say(auditText({ ...report, findings: fresh }));
-  if (old > 0) say(`${count(old, "finding")} that the baseline knows.`);
-  for (const { rule, subject } of gone) say(`Gone since the baseline: ${rule} ${subject}`);
+interface Looked {
+  report: AuditReport;
+  compared: Compared;
 }
 
-async function agreed(repairs: Finding[]): Promise<boolean> {
-  const statements = repairs.flatMap(({ fix }) => fix?.sql ?? []);
-  console.log(`\n${statements.map((sql) => `${sql};`).join("\n")}\n`);
-  const terminal = readline.createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question(`Run ${count(statements.length, "statement")}? Write yes: `);
-    return answer.trim() === "yes";
-  } finally {
-    terminal.close();
-  }
+function print({ report, compared: { fresh, old, gone } }: Looked): void {
+  console.log(auditText({ ...report, findings: fresh }));
+  if (old > 0) console.log(`The baseline knows ${count(old, "more finding")}.`);
+  for (const { rule, subject } of gone) console.log(`Gone since the baseline: ${rule} ${subject}`);
 }
 
-/** All or nothing: half a repair can be worse than none. */
-async function repair(client: CatalogClient, repairs: Finding[]): Promise<void> {
-  await client.query("BEGIN");
-  try {
-    for (const { rule, subject, fix } of repairs) {
-      for (const sql of fix?.sql ?? []) {
-        try {
-          await client.query(sql);
-        } catch (error) {
-          throw new Error(
-            `nothing was changed: ${rule} ${subject} can not be repaired by this login: ${(error as Error).message}, at: ${sql}`,
-            { cause: error },
-          );
-        }
-      }
-    }
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {});
-    throw error;
+/** Shows what is to be run, asks, and runs it. */
+async function repaired(
+  client: Client,
+  looked: Looked,
+  options: { yes: boolean; json: boolean },
+): Promise<boolean> {
+  const statements = repairSql(looked.compared.fresh);
+  if (statements.length === 0) return false;
+  if (!options.json) {
+    if (!options.yes) print(looked);
+    console.log(`${statements.map((sql) => `${sql};`).join("\n")}\n`);
   }
+  const agreed = options.yes || (await ask(`Run ${count(statements.length, "statement")}?`));
+  if (agreed) await repair(client, statements);
+  return agreed;
 }

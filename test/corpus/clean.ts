@@ -8,6 +8,13 @@ export const CLEAN: Case[] = [
   { name: "a service without logins", set: "empty", sql: "", finds: [] },
   { name: "two schemas and strange names", set: "schemas", sql: "", finds: [], versions: [14, 17] },
   { name: "logins that maintain", set: "maintained", sql: "", finds: [], versions: [17, 18] },
+  { name: "logins with tokens in place of passwords", set: "iam", sql: "", finds: [], versions: [15, 16] },
+  {
+    name: "a login that was moved to tokens by hand",
+    set: "alone",
+    sql: "create role rds_iam; grant rds_iam to stock_app_a",
+    finds: [],
+  },
   { name: "a retired service", set: "retired", sql: "", finds: [] },
   {
     name: "migrations go on",

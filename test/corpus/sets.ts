@@ -98,6 +98,19 @@ export const SETS = {
     ],
     objects: { depot_owner: "create table depot.box (id int)" },
   },
+  iam: {
+    services: [
+      {
+        service: "cloudy",
+        database: "shop",
+        platform: "rds",
+        authentication: "rds-iam",
+        logins: { app: {} },
+      },
+    ],
+    objects: {},
+    before: "create role rds_iam",
+  },
   retired: { services: [{ service: "gone", database: "shop", retired: "keep-data" }], objects: {} },
   /** A contract whose two sides do not agree is refused together, and deployed apart. */
   apart: {

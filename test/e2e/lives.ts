@@ -80,7 +80,12 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
     asAdmin(async (admin) => {
       const manifests = stacks.flatMap((each) => each.manifests);
       const { missing, unwanted } = await differences(admin, manifests, ["postgres", deployer.user]);
-      return { missing, unwanted: [...unwanted, ...(await audited(admin, manifests, deployer.user))] };
+      const wrong = await audited(admin, manifests, deployer.user);
+      const lacks = (finding: string): boolean => /^[a-z]+-missing /.test(finding);
+      return {
+        missing: [...missing, ...wrong.filter(lacks)],
+        unwanted: [...unwanted, ...wrong.filter((each) => !lacks(each))],
+      };
     });
 
   async function open(project: string, program: Program): Promise<LivingStack> {

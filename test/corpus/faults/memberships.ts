@@ -67,6 +67,12 @@ export const MEMBERSHIPS: Case[] = [
     finds: [["membership-predefined", "billing_app in pg_execute_server_program"]],
   },
   {
+    name: "a group with tokens in place of passwords, so that all its members have them",
+    set: "iam",
+    sql: "grant rds_iam to cloudy_app",
+    finds: [["membership-predefined", "cloudy_app in rds_iam"]],
+  },
+  {
     name: "a platform's role",
     set: "alone",
     sql: "create role rds_superuser; grant rds_superuser to stock_app",

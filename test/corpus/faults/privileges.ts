@@ -122,6 +122,23 @@ export const PRIVILEGES: Case[] = [
     versions: [15, 18],
   },
   {
+    name: "the system's own tables and routines",
+    sql: `grant select on pg_authid, pg_user_mapping to orders_app; grant execute on function pg_read_file(text) to orders_app_a;
+      grant select (rolpassword) on pg_authid to billing_app`,
+    finds: [
+      ["grant-extra", "SELECT on 2 tables: pg_catalog.pg_authid, pg_catalog.pg_user_mapping to orders_app"],
+      ["grant-login", "EXECUTE on routine pg_catalog.pg_read_file(text) to orders_app_a"],
+      ["grant-extra", "SELECT on column rolpassword of pg_catalog.pg_authid to billing_app"],
+    ],
+    versions: [14, 18],
+  },
+  {
+    name: "a routine by the types of its arguments",
+    sql: `set role orders_owner; create function orders.rate(orders.mood, numeric[]) returns int language sql as 'select 1'; reset role;
+      grant execute on function orders.rate(orders.mood, numeric[]) to orders_ro`,
+    finds: [["grant-extra", "EXECUTE on routine orders.rate(orders.mood, numeric[]) to orders_ro"]],
+  },
+  {
     name: "a login was granted something itself",
     sql: "grant select on orders.item to orders_app_a",
     finds: [["grant-login", "SELECT on table orders.item to orders_app_a"]],

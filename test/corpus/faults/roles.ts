@@ -23,6 +23,17 @@ export const ROLES: Case[] = [
     ],
   },
   {
+    name: "an owner was dropped, and what it had given to somebody",
+    set: "alone",
+    sql: "reassign owned by stock_owner to postgres; drop owned by stock_owner; drop role stock_owner",
+    finds: [
+      ["role-missing", "stock_owner"],
+      ["owner-schema", "stock"],
+      ["owner-object", "2 objects in stock: stock.number, stock.part of postgres"],
+    ],
+    versions: [14, 18],
+  },
+  {
     name: "a part of a contract was dropped",
     sql: "drop owned by orders_for_billing_named; drop role orders_for_billing_named",
     finds: [["role-missing", "orders_for_billing_named"]],

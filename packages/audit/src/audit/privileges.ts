@@ -18,12 +18,12 @@ export const privilegeFindings: Check = (context) =>
     (each) => findingOf(context, each),
   );
 
-/** How many objects of a kind a schema has. */
+/** How many objects of a kind a schema has. Of the system's own schemas the catalog holds only some. */
 export function counter({ objects }: Catalog): (target: Target) => number {
   const counts = new Map<string, number>();
   const key = (kind: string, schema?: string) => JSON.stringify([kind, schema]);
   for (const { kind, schema, names } of objects) {
-    if (schema !== undefined)
+    if (schema !== undefined && !/^(pg_|information_schema$)/.test(schema))
       counts.set(key(kind, schema), (counts.get(key(kind, schema)) ?? 0) + names.length);
   }
   return ({ kind, schema }) => counts.get(key(kind, schema)) ?? 0;

@@ -149,7 +149,7 @@ export interface Catalog {
   memberships: CatalogMembership[];
   /** Settings that hold in one database alone. */
   databaseSettings: DatabaseSetting[];
-  /** Everything with an owner, but for the system's own schemas. */
+  /** Everything with an owner; of the system's own schemas only what was granted to a role that somebody made. */
   objects: ObjectGroup[];
   /** Grants on single columns. */
   columns: ColumnGrants[];

@@ -53,6 +53,14 @@ export const EVERYBODY: Case[] = [
     ],
   },
   {
+    name: "routines of two owners",
+    sql: `create function orders.late() returns int language sql as 'select 1'; grant execute on function orders.total(int) to public`,
+    finds: [
+      ["owner-object", "orders.late() of postgres"],
+      ["public-routine", "orders"],
+    ],
+  },
+  {
     name: "a routine with the rights of the owner",
     sql: `set role orders_owner; create function orders.all_items() returns bigint language sql security definer set search_path = orders, pg_temp as 'select count(*) from orders.item';
       reset role; grant execute on function orders.all_items() to public`,
@@ -75,6 +83,16 @@ export const EVERYBODY: Case[] = [
       ["public-table", "orders.item"],
       ["public-table", "orders.event.text"],
     ],
+  },
+  {
+    name: "a table that somebody opened who may pass it on",
+    sql: `grant select on orders.item to orders_rw with grant option;
+      set role orders_rw; grant select on orders.item to public; reset role; grant insert on orders.item to public`,
+    finds: [
+      ["grant-option", "SELECT on table orders.item to orders_rw"],
+      ["public-table", "orders.item"],
+    ],
+    versions: [14, 17],
   },
   {
     name: "all tables, and a sequence",

@@ -160,6 +160,17 @@ export const STRANGERS: Case[] = [
     versions: [14, 18],
   },
   {
+    name: "somebody whom a deployer let into the database",
+    sql: `create role second login createrole; create role guest login; grant connect on database shop to second with grant option;
+      set role second; grant connect on database shop to guest; reset role`,
+    options: { deployers: ["deployer", "second"] },
+    finds: [
+      ["leftover-role", "guest"],
+      ["leftover-grant", "CONNECT on database shop to guest"],
+    ],
+    versions: [14, 18],
+  },
+  {
     name: "what a dropped role of a service gave to another one",
     sql: "create role orders_for_gone; grant orders_for_gone to billing_app; grant select on orders.item to orders_for_gone",
     finds: [

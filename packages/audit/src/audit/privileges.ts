@@ -77,7 +77,7 @@ function* listDifferences(
     if (grantee === owner || grantee === "public") continue;
     for (const [rule, privileges] of wrong(context, held, group, grantee, ours)) {
       if (privileges.length > 0)
-        yield heldDifference(rule, { ...held, target, declared }, grantee, privileges);
+        yield heldDifference(context, rule, { ...held, target, declared }, grantee, privileges);
     }
   }
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import type { Finding } from "@rolewright/audit";
+import type { AuditReport, Finding } from "@rolewright/audit";
 import { manifest, plan, renderSql, type ServiceDeclaration } from "@rolewright/core";
 import { createDeployer, type Deployer, embeddedPostgres, type PostgresServer } from "@rolewright/testing";
 import type { Client } from "pg";
@@ -146,7 +146,7 @@ describe("preflight", () => {
     ["nothing.json", undefined, /nothing\.json can not be read: ENOENT/],
     ["text.json", "me:swordfish", /text\.json can not be read: it is not JSON/],
     ["number.json", "1", /number\.json holds no declaration/],
-    ["format.json", { format: "other@1" }, /holds the format "other@1"/],
+    ["format.json", { format: "other@1" }, /format\.json is refused: it holds the format "other@1"/],
     ["refused.json", { ...orders, service: "Orders" }, /service "Orders" is refused/],
   ])("refuses %s", async (name, content, message) => {
     if (content !== undefined) file(name, content);
@@ -154,6 +154,175 @@ describe("preflight", () => {
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toMatch(message);
     expect(err).not.toContain("swordfish");
+  });
+});
+
+describe("audit", () => {
+  const stock: ServiceDeclaration = { service: "stock", database: "depot", logins: { app: {} } };
+  let admin: Client;
+  const inDepot = (): Record<string, string> => ({ ...asDeployer(), PGDATABASE: "depot" });
+  const check = (...args: string[]) =>
+    rolewright(["audit", "stock.json", "--deployer", "deployer", ...args], inDepot());
+  const reportOf = ({ out }: Run): AuditReport & { gone: unknown[] } => JSON.parse(out);
+  const EXTRA = "grant-extra TRUNCATE on table stock.part to stock_rw";
+  const keys = (findings: Finding[]) => findings.map(({ rule, subject }) => `${rule} ${subject}`);
+
+  beforeAll(async () => {
+    await createDeployer(server, { database: "depot" });
+    admin = await server.connect({ database: "depot" });
+    await admin.query(renderSql(plan(stock)).join(";"));
+    await admin.query(`
+      alter role stock_app_a valid until '2100-01-01';
+      set role stock_owner; create table stock.part (id int); reset role`);
+    file("stock.json", manifest(stock));
+  });
+  afterAll(() => admin?.end());
+
+  it("ends with 0 where the server is as declared, and says what it did not look at", async () => {
+    const { code, out, err } = await check();
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("PostgreSQL 18, database depot, read by deployer; compared: stock\n");
+    expect(out).toContain(
+      "The server is as the manifests say.\n\n0 errors, 0 warnings\nNot looked at: passwords",
+    );
+    expect(out).toContain("what is in other databases (postgres, shop, template1)");
+  });
+
+  it("notes do not fail", async () => {
+    const { code, out } = await rolewright(["audit", "stock.json"], inDepot());
+    expect(code).toBe(0);
+    expect(out).toContain(
+      'note role-deployer\n    "deployer" was taken for a deployer: it may create roles, and',
+    );
+    expect(out).toContain("0 errors, 0 warnings, 1 note\n");
+  });
+
+  it("ends with 2 on errors, with the logins that gain by them and what repairs them", async () => {
+    await admin.query("grant truncate on stock.part to stock_rw");
+    const { code, out } = await check();
+    expect(code).toBe(2);
+    expect(out).toContain(`stock
+  error grant-extra
+    TRUNCATE on table stock.part is granted to "stock_rw" and no manifest declares it.
+    stock_app_a -> stock_app -> stock_rw
+    To fix it, stock_owner, or an administrator runs:
+      REVOKE TRUNCATE ON TABLE "stock"."part" FROM "stock_rw";
+
+1 error, 0 warnings
+`);
+    expect(out).not.toContain("as the manifests say");
+  });
+
+  it("prints JSON", async () => {
+    const run = await check("--json");
+    expect(run.code).toBe(2);
+    const { format, server: read, services, findings, unseen } = reportOf(run);
+    expect({ format, read, services }).toEqual({
+      format: "rolewright/audit@1",
+      read: { version: 18, database: "depot", readBy: "deployer" },
+      services: ["stock"],
+    });
+    expect(keys(findings)).toEqual([EXTRA]);
+    expect(unseen.length).toBeGreaterThan(2);
+  });
+
+  it("fails on what a baseline does not know, and says what of it is gone", async () => {
+    expect((await check("--write-baseline", "known.json")).code).toBe(0);
+    const known = await check("--baseline", "known.json");
+    expect(known.code).toBe(0);
+    expect(known.out).toContain("The baseline knows 1 more finding.");
+
+    await admin.query("create role guest login; revoke truncate on stock.part from stock_rw");
+    await admin.query("grant select on stock.part to guest");
+    const run = await check("--baseline", "known.json");
+    expect(run.code).toBe(2);
+    expect(run.out).toContain(`Gone since the baseline: ${EXTRA}\n`);
+    const json = reportOf(await check("--baseline", "known.json", "--json"));
+    expect(keys(json.findings)).toEqual([
+      "leftover-role guest",
+      "leftover-grant SELECT on table stock.part to guest",
+    ]);
+    expect(json.gone).toHaveLength(1);
+    expect(keys(reportOf(await check("--ignore-role", "guest", "--json")).findings)).toEqual([]);
+  });
+
+  it.each([
+    ["no JSON", "known", /the baseline broken\.json can not be read: it is not JSON/],
+    ["another file", [manifest(stock)], /broken\.json is no baseline: it has to hold the format/],
+  ])("refuses a baseline that is none: %s", async (_, content, message) => {
+    file("broken.json", content);
+    const { code, err } = await check("--baseline", "broken.json");
+    expect(code).toBe(1);
+    expect(err).toMatch(message);
+  });
+
+  it("repairs nothing without a terminal or --yes", async () => {
+    const { code, out, err } = await check("--apply");
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("--apply asks before it changes anything, and there is no terminal. Add --yes.");
+  });
+
+  it("repairs all or nothing", async () => {
+    // The deployer made none of these roles and can not drop the stranger, though it could do other things.
+    const refused = await check("--apply", "--yes");
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/nothing was changed: this login can not run .*: /);
+    const { rows } = await admin.query("select has_table_privilege('guest', 'stock.part', 'SELECT') as held");
+    expect(rows).toEqual([{ held: true }]);
+
+    const url = `postgres://postgres:${server.superuser.password}@127.0.0.1:${server.port}/depot`;
+    const done = await rolewright([
+      "audit",
+      "stock.json",
+      "--deployer",
+      "deployer",
+      "--apply",
+      "--yes",
+      "--url",
+      url,
+    ]);
+    expect(done.code).toBe(0);
+    expect(done.out).toContain('REVOKE SELECT ON TABLE "stock"."part" FROM "guest";\nDROP ROLE "guest";\n');
+    expect(done.out).toContain("The server is as the manifests say.");
+    expect(done.out + done.err).not.toContain(server.superuser.password);
+  });
+
+  it("says that nothing was compared where there is no manifest", async () => {
+    file("none.json", []);
+    const { code, out } = await rolewright(["audit", "none.json"], inDepot());
+    expect(code).toBe(0);
+    expect(out).toContain("compared: no service\n");
+    expect(out).toContain("warning manifest-none\n");
+    expect(out).not.toContain("as the manifests say");
+  });
+
+  it("prints no value of a setting", async () => {
+    await admin.query("alter role stock_app_a in database depot set myapp.token to 'swordfish'");
+    const { code, out } = await check();
+    await admin.query("alter role stock_app_a in database depot reset myapp.token");
+    expect(code).toBe(2);
+    expect(out).toContain("error role-settings");
+    expect(out).not.toContain("swordfish");
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ["cut off", JSON.stringify(manifest(stock)).slice(0, -20), /bad\.json can not be read: it is not JSON/],
+    [
+      "of another format",
+      { ...manifest(stock), format: "rolewright/manifest@9" },
+      /holds the format "rolewright\/manifest@9"/,
+    ],
+    [
+      "changed by hand",
+      { ...manifest(stock), grants: [] },
+      /the manifest of "stock" does not fit its own hash/,
+    ],
+    ["of one service twice", [manifest(stock), manifest(stock)], /there are two manifests of "stock"/],
+  ])("fails with 1 on a manifest that is %s", async (_, content, message) => {
+    file("bad.json", content);
+    const { code, out, err } = await rolewright(["audit", "bad.json"], inDepot());
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(message);
   });
 });
 
@@ -308,6 +477,7 @@ describe("wrong usage", () => {
     [["deployer"], "required option '--server-version <version>' not specified"],
     [["deployer", "--server-version", "13"], "Allowed choices are 14, 15, 16, 17, 18."],
     [["preflight"], "missing required argument 'files'"],
+    [["audit", "--json"], "missing required argument 'files'"],
     [["public", "--uri=postgres://me:swordfish@host/shop"], "unknown option"],
     [["public", "postgres://me:swordfish@host/shop"], "too many arguments"],
   ])("%j ends with 64", async (args, message) => {
@@ -320,7 +490,7 @@ describe("wrong usage", () => {
   it("is not to ask for help", async () => {
     const { code, out } = await rolewright(["--help"]);
     expect(code).toBe(0);
-    for (const command of ["deployer", "preflight", "public", "retire", "Exit codes"])
+    for (const command of ["audit", "deployer", "preflight", "public", "retire", "Exit codes"])
       expect(out).toContain(command);
   });
 });

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { auditCommand } from "./commands/audit.js";
 import { deployerCommand } from "./commands/deployer.js";
 import { diffCommand } from "./commands/diff.js";
 import { initCommand } from "./commands/init.js";
@@ -13,6 +14,7 @@ import { redact } from "./redact.js";
 
 /** One line for each command: what it is is in its own file. */
 const COMMANDS = [
+  auditCommand,
   deployerCommand,
   diffCommand,
   initCommand,

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, it, describe as suite } from "vitest";
 import type { Access, ServiceDeclaration } from "./declaration.js";
 import { describe } from "./describe.js";
-import { manifest } from "./manifest.js";
+import { type Manifest, manifest, manifestProblem } from "./manifest.js";
+import { manifestRecords } from "./manifest-records.js";
 import { matrix, renderMatrix } from "./matrix.js";
 import { contractRoleName } from "./names.js";
 import { plan } from "./plan.js";
@@ -315,6 +316,25 @@ suite("the manifest", () => {
     ];
     expect(new Set(hashes.map((declaration) => manifest(declaration).hash)).size).toBe(hashes.length);
   });
+
+  const written: Manifest = JSON.parse(JSON.stringify(manifest(full)));
+  it("is known again when it was written down", () => {
+    expect(manifestProblem(written)).toBeUndefined();
+  });
+  it.each<[string, unknown, string]>([
+    ["no object", [written], "is no manifest. Give what `manifest` returns"],
+    ["nothing", null, "null is no manifest"],
+    [
+      "another format",
+      { ...written, format: "rolewright/manifest@2" },
+      'it holds the format "rolewright/manifest@2"',
+    ],
+    ["a grant less", { ...written, grants: written.grants.slice(1) }, '"orders" does not fit its own hash'],
+    ["no roles", { ...written, roles: undefined }, "does not fit its own hash"],
+    ["nothing but its format", { format: "rolewright/manifest@1" }, "does not fit its own hash"],
+  ])("is refused: %s", (_, value, reason) => {
+    expect(manifestProblem(value)).toContain(reason);
+  });
 });
 
 suite("for any declaration", () => {
@@ -426,6 +446,35 @@ suite("for any declaration", () => {
     });
     expect(large.length).toBeGreaterThan(240);
     expect(ways(large)).toBeLessThan(10 * large.length ** 3); // some seconds
+  });
+
+  it("the manifest states all of the plan", () => {
+    const said = (records: PlanRecord[]): string[] =>
+      records
+        .map((record) =>
+          "privileges" in record ? { ...record, privileges: record.privileges.toSorted() } : record,
+        )
+        .map((record) =>
+          "memberOf" in record ? { ...record, memberOf: record.memberOf.toSorted() } : record,
+        )
+        .map(describe)
+        .toSorted();
+    hold((records, value) => {
+      expect(said(manifestRecords(manifest(value)))).toEqual(said(records));
+    });
+  });
+
+  it("the records of a manifest can be applied from first to last", () => {
+    hold((_, value) => {
+      const records = manifestRecords(manifest(value));
+      const names = records.flatMap((record) => (record.kind === "role" ? [record.name] : []));
+      const made = new Set<string>();
+      for (const record of records) {
+        if (record.kind !== "role") continue;
+        expect(record.memberOf.filter((group) => names.includes(group) && !made.has(group))).toEqual([]);
+        made.add(record.name);
+      }
+    });
   });
 
   it("no name is longer than PostgreSQL takes", () => {

@@ -27,11 +27,18 @@ SELECT d.datname::text AS database, nullif(setrole, 0)::int8::text AS role, setc
 const acl = (column: string, kind: string, owner: string): string =>
   `coalesce(${column}, acldefault('${kind}', ${owner}))`;
 
-/** The system's own schemas. Temporary ones are each session's own. */
+/** Not the system's own schemas. Temporary ones are each session's own. */
 const OURS = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
 
+/** What in the system's schemas was granted to a role that somebody made: those of the system have smaller oids. */
+const ours = (acl: string): string =>
+  `(${OURS} OR n.nspname IN ('pg_catalog', 'information_schema')
+     AND EXISTS (SELECT FROM aclexplode(${acl}) x WHERE x.grantee >= 16384))`;
+
+/** The server itself makes routines for each range type, which belong to the superuser and are open to all. */
 const inExtension = (catalog: string, oid: string): string =>
-  `EXISTS (SELECT FROM pg_depend WHERE classid = '${catalog}'::regclass AND objid = ${oid} AND deptype = 'e')`;
+  `EXISTS (SELECT FROM pg_depend WHERE classid = '${catalog}'::regclass AND objid = ${oid}
+              AND deptype ${catalog === "pg_proc" ? "IN ('e', 'i')" : "= 'e'"})`;
 
 /** The columns that every part of OBJECTS has. */
 const part = (columns: {
@@ -57,7 +64,10 @@ const PARTS = [
   part({
     kind: "CASE relkind WHEN 'S' THEN 'sequence' ELSE 'table' END",
     variant: `CASE relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WHEN 'v' THEN 'view'
-                           WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' END`,
+                           WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+                           WHEN 'S' THEN CASE WHEN EXISTS (SELECT FROM pg_depend
+                             WHERE classid = 'pg_class'::regclass AND objid = c.oid AND refobjsubid > 0
+                               AND deptype IN ('a', 'i')) THEN 'owned sequence' END END`,
     schema: "n.nspname",
     owner: "relowner",
     acl: `CASE WHEN relkind = 'S' THEN ${acl("relacl", "s", "relowner")} ELSE ${acl("relacl", "r", "relowner")} END`,
@@ -65,7 +75,7 @@ const PARTS = [
     extension: inExtension("pg_class", "c.oid"),
     rls: `CASE WHEN relkind IN ('r', 'p') THEN concat(relrowsecurity::int, relforcerowsecurity::int,
                EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid)::int) END`,
-    from: `pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND ${OURS}`,
+    from: `pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND ${ours("relacl")}`,
   }),
   part({
     kind: "'routine'",
@@ -76,7 +86,7 @@ const PARTS = [
     extension: inExtension("pg_proc", "p.oid"),
     definer: "prosecdef",
     pinned: "coalesce(proconfig::text LIKE '%search_path=%', false)",
-    from: `pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE ${OURS}`,
+    from: `pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE ${ours("proacl")}`,
   }),
   part({
     kind: "'type'",
@@ -169,7 +179,7 @@ export const COLUMNS = `
 SELECT n.nspname::text AS schema, c.relname::text AS table, attname::text AS column, relowner::int8::text AS owner,
        ${exploded("attacl")} AS acl
   FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace
- WHERE attacl IS NOT NULL AND attnum > 0 AND NOT attisdropped AND ${OURS}
+ WHERE attacl IS NOT NULL AND attnum > 0 AND NOT attisdropped AND ${ours("attacl")}
  ORDER BY 1, 2, 3`;
 
 export const DEFAULTS = `

@@ -1,0 +1,91 @@
+import { type AuditReport, audit, repairSql } from "@rolewright/audit";
+import { Command } from "commander";
+import type { Client } from "pg";
+import { ask } from "../ask.js";
+import { auditText } from "../audit-text.js";
+import { against, type Compared, readBaseline, writeBaseline } from "../baseline.js";
+import { type ConnectionOptions, connected, withConnection } from "../connection.js";
+import { readManifests } from "../declarations.js";
+import { EXIT, type SetExit } from "../exit.js";
+import { count, exitOf } from "../findings.js";
+import { jsonOption } from "../options.js";
+import { repair } from "../repair.js";
+
+interface Options extends ConnectionOptions {
+  deployer?: string[];
+  ignoreRole?: string[];
+  baseline?: string;
+  writeBaseline?: string;
+  apply?: boolean;
+  yes?: boolean;
+  json: boolean;
+}
+
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
+
+/** `rolewright audit`: where a server and its manifests disagree. Any login may read it. */
+export const auditCommand = (setExit: SetExit): Command =>
+  withConnection(new Command("audit"))
+    .description("compare a server with the manifests of all its services")
+    .argument("<files...>", "JSON files with manifests or declarations")
+    .option("--deployer <name>", "a deployer; name them all (default: found out)", collect)
+    .option("--ignore-role <name>", "a role that you know of, such as a monitoring login", collect)
+    .option("--baseline <file>", "fail only on what this file does not know")
+    .option("--write-baseline <file>", "write what is found into this file, as known")
+    .option("--apply", "run the statements that repair what is found, in one transaction, after asking")
+    .option("--yes", "with --apply: do not ask")
+    .addOption(jsonOption())
+    .action(async (files: string[], options: Options) => {
+      const { url, deployer, ignoreRole, baseline, apply = false, yes = false, json } = options;
+      if (apply && !yes && !(process.stdin.isTTY && process.stdout.isTTY))
+        throw new Error("--apply asks before it changes anything, and there is no terminal. Add --yes.");
+      const manifests = readManifests(files);
+      const known = baseline === undefined ? [] : readBaseline(baseline);
+      const args = {
+        manifests,
+        ...(deployer !== undefined && { deployers: deployer }),
+        ...(ignoreRole !== undefined && { ignoreRoles: ignoreRole }),
+      };
+      const look = async (client: Client): Promise<Looked> => {
+        const report = await audit(client, args);
+        return { report, compared: against(report.findings, known) };
+      };
+      await connected(url === undefined ? {} : { url }, async (client) => {
+        let looked = await look(client);
+        if (apply && (await repaired(client, looked, { yes, json }))) looked = await look(client);
+        const { report, compared } = looked;
+        if (json)
+          console.log(JSON.stringify({ ...report, findings: compared.fresh, gone: compared.gone }, null, 2));
+        else print(looked);
+        if (options.writeBaseline !== undefined) writeBaseline(options.writeBaseline, report.findings);
+        setExit(options.writeBaseline === undefined ? exitOf(compared.fresh) : EXIT.fine);
+      });
+    });
+
+interface Looked {
+  report: AuditReport;
+  compared: Compared;
+}
+
+function print({ report, compared: { fresh, old, gone } }: Looked): void {
+  console.log(auditText({ ...report, findings: fresh }));
+  if (old > 0) console.log(`The baseline knows ${count(old, "more finding")}.`);
+  for (const { rule, subject } of gone) console.log(`Gone since the baseline: ${rule} ${subject}`);
+}
+
+/** Shows what is to be run, asks, and runs it. */
+async function repaired(
+  client: Client,
+  looked: Looked,
+  options: { yes: boolean; json: boolean },
+): Promise<boolean> {
+  const statements = repairSql(looked.compared.fresh);
+  if (statements.length === 0) return false;
+  if (!options.json) {
+    if (!options.yes) print(looked);
+    console.log(`${statements.map((sql) => `${sql};`).join("\n")}\n`);
+  }
+  const agreed = options.yes || (await ask(`Run ${count(statements.length, "statement")}?`));
+  if (agreed) await repair(client, statements);
+  return agreed;
+}

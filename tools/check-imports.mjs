@@ -17,6 +17,7 @@ const ALLOWED = {
     "node:",
   ],
   audit: ["@rolewright/core"],
+  policy: ["@rolewright/core", "@pulumi/policy", "node:"],
   cli: ["@rolewright/core", "@rolewright/audit", "commander", "pg", "pgpass", "node:"],
 };
 const TEST_ONLY = [

@@ -12,6 +12,7 @@ import {
   type ServiceRole,
   schemasOf,
 } from "@rolewright/core";
+import { accessKeeper } from "./access-changes.js";
 import type { LoginArgs, ServiceDatabaseArgs } from "./args.js";
 import { guardData } from "./data-guard.js";
 import { type Neighbours, neighboursOf } from "./neighbours.js";
@@ -67,10 +68,12 @@ export class ServiceState {
     this.#neighbours = neighboursOf(component);
     const records = planService(declaration, this.#options);
     refusal(() => this.#neighbours.add(declaration, records));
+    this.#neighbours.state(declaration.service, () => this.manifest());
     this.#create(records, this.#service);
     for (const [index, schema] of schemasOf(declaration).entries()) {
       const child = this.#service.child(index === 0 ? "data" : `data/${schema}`);
-      guardData(child, this.#options.protect, this.#everything());
+      const content = index === 0 ? accessKeeper(child, this.manifest(), this.#neighbours) : undefined;
+      guardData(child, this.#options.protect, this.#everything(), content);
     }
   }
 

@@ -1,5 +1,7 @@
 export { type Reach, type Reached, reach } from "./access/reach.js";
 export { type Right, type Rights, rights } from "./access/rights.js";
+export { type AuditArgs, type AuditReport, audit } from "./audit/audit.js";
+export { type CompareOptions, compare } from "./audit/compare.js";
 export type {
   AclEntry,
   Catalog,
@@ -26,4 +28,4 @@ export {
 } from "./retirement.js";
 export type { RetiredSession } from "./retirement-facts.js";
 export type { Elsewhere } from "./retirement-findings.js";
-export { RULES, type RuleId } from "./rules.js";
+export { AUDIT_RULES, PREFLIGHT_RULES, RULES, type RuleId } from "./rules.js";

@@ -5,7 +5,7 @@ import type { RuleId } from "./rules.js";
 type PublicRule = Extract<RuleId, `public-${string}`>;
 
 /** A privilege that PUBLIC has, by its own entry or because PostgreSQL gives it by default. */
-interface PublicRow {
+export interface PublicRow {
   rule: PublicRule;
   /** Privileges in the words of REVOKE. */
   privileges: string;
@@ -79,7 +79,7 @@ export async function publicAccess(client: CatalogClient): Promise<Finding[]> {
   const rows: PublicRow[] = [];
   for (const query of [ROUTINES, TABLES, DATABASES, SCHEMAS])
     rows.push(...(await ask<PublicRow>(client, query)));
-  return sorted(rows.map(toFinding));
+  return sorted(rows.map(publicFinding));
 }
 
 /** The part that a preflight says: the connected database and its schema `public`. */
@@ -89,7 +89,7 @@ export async function publicOf(client: CatalogClient, database: string): Promise
   return [
     ...databases.filter(({ subject }) => subject === database),
     ...schemas.filter(({ subject }) => subject === "public"),
-  ].map(toFinding);
+  ].map(publicFinding);
 }
 
 const MESSAGES: Record<PublicRule, (row: PublicRow) => string> = {
@@ -105,7 +105,8 @@ const MESSAGES: Record<PublicRule, (row: PublicRow) => string> = {
   "public-table": ({ subject, privileges }) => `every role has ${privileges} on ${subject}.`,
 };
 
-const toFinding = (row: PublicRow): Finding =>
+/** The finding of a privilege that PUBLIC has. */
+export const publicFinding = (row: PublicRow): Finding =>
   finding(row.rule, row.subject, MESSAGES[row.rule](row), {
     sql: [`REVOKE ${row.privileges} ON ${row.target} FROM PUBLIC`],
     runBy: `the owner (${row.owner}), or an administrator`,

@@ -2,15 +2,8 @@ import type { Severity } from "./finding.js";
 
 const rule = (severity: Severity, finds: string) => ({ severity, finds });
 
-/**
- * Everything that is looked for. An id never changes its meaning.
- * @example
- * ```ts
- * import { RULES } from "@rolewright/audit";
- * console.log(RULES["deployer-superuser"].severity); // warning
- * ```
- */
-export const RULES = {
+/** What `preflight` and `publicAccess` look for. */
+export const PREFLIGHT_RULES = {
   "server-unsupported": rule("error", "the server is older than PostgreSQL 14"),
   "server-untested": rule("warning", "the server is newer than any that the library was tested with"),
   "server-older": rule("error", "the server is older than the version that is planned for"),
@@ -59,6 +52,83 @@ export const RULES = {
   "retire-left": rule("warning", "what a dropped role owns outside of the schemas becomes the deployer's"),
   "retire-member": rule("warning", "a role outside of the service loses what it may do"),
 } as const satisfies Record<string, { severity: Severity; finds: string }>;
+
+/** What `audit` looks for, beside the `public-` rules, `object-missing` and `contract-missing` above. */
+export const AUDIT_RULES = {
+  "manifest-none": rule("warning", "no manifest was given, so that nothing was compared"),
+  "manifest-other-database": rule(
+    "note",
+    "a service belongs to another database: its objects were not compared",
+  ),
+  "service-missing": rule("error", "none of the roles of a service is there"),
+  "role-missing": rule("error", "a role that a manifest declares is not there"),
+  "role-login": rule("error", "a role can log in and should not, or the reverse"),
+  "role-attribute": rule("error", "a role of a service has an attribute, such as SUPERUSER or CREATEROLE"),
+  "role-noinherit": rule("error", "a role of a service is NOINHERIT"),
+  "role-settings": rule(
+    "error",
+    "a role acts as another one than declared, or has settings in one database only",
+  ),
+  "login-expired": rule("error", "the password of a login has expired"),
+  "login-no-expiry": rule("note", "the passwords of logins never expire"),
+  "login-shared": rule("error", "a login was made a member of the applications of two services"),
+  "role-deployer": rule(
+    "note",
+    "a role was taken for a deployer: it is no service's, and may do what one may",
+  ),
+  "role-unknown": rule("warning", "no manifest explains a role, and it reaches nothing of a service"),
+  "leftover-role": rule("error", "no manifest explains a role, and it reaches what belongs to a service"),
+  "membership-missing": rule("error", "a role is not a member of what its manifest says"),
+  "membership-extra": rule("error", "a role is a member of another one, and no manifest says so"),
+  "membership-predefined": rule(
+    "error",
+    "a role of a service is a member of a role of PostgreSQL or of a vendor",
+  ),
+  "membership-options": rule("error", "a membership may be passed on, is not inherited, or can not be set"),
+  "grant-missing": rule("error", "a role lacks a privilege that its manifest declares"),
+  "grant-extra": rule("error", "a role of a service holds a privilege that no manifest declares"),
+  "grant-login": rule("error", "a login of a service holds a privilege itself"),
+  "leftover-grant": rule(
+    "error",
+    "a role that no manifest explains holds a privilege on what belongs to a service",
+  ),
+  "grant-option": rule("error", "a role of a service may pass a privilege on"),
+  "grant-grantor": rule("warning", "a declared privilege was granted by another role than the owner"),
+  "schema-missing": rule("error", "a schema that a manifest declares is not there"),
+  "owner-schema": rule("error", "the schema of a service belongs to another role than its owner"),
+  "owner-object": rule(
+    "error",
+    "an object in the schema of a service belongs to another role than its owner",
+  ),
+  "owner-foreign": rule("error", "a role of a service owns something outside its schemas"),
+  "creator-foreign": rule("error", "another role than the owner may create in the schema of a service"),
+  "default-missing": rule("error", "default privileges that a manifest implies are not there"),
+  "default-extra": rule("error", "default privileges give what no manifest declares"),
+  "contract-not-offered": rule("error", "a service uses what the other one does not offer to it"),
+  "contract-differs": rule("error", "a service uses with another access kind than is offered to it"),
+  "contract-unused": rule("warning", "a service is offered what it does not use"),
+  "contract-one-sided": rule("warning", "the other side of a contract has no manifest here"),
+  "definer-open": rule(
+    "error",
+    "another service may run a routine with the rights of its owner, and no offer says so",
+  ),
+  "definer-search-path": rule(
+    "warning",
+    "a routine with the rights of its owner has no `search_path` of its own",
+  ),
+  "rls-off": rule("error", "a table has policies, and row security is off"),
+  "rls-no-policy": rule("warning", "row security is on, and there is no policy: only the owner sees rows"),
+} as const satisfies Record<string, { severity: Severity; finds: string }>;
+
+/**
+ * Everything that is looked for. An id never changes its meaning.
+ * @example
+ * ```ts
+ * import { RULES } from "@rolewright/audit";
+ * console.log(RULES["deployer-superuser"].severity); // warning
+ * ```
+ */
+export const RULES = { ...PREFLIGHT_RULES, ...AUDIT_RULES };
 
 /** The id of a rule. */
 export type RuleId = keyof typeof RULES;

@@ -146,7 +146,7 @@ describe("preflight", () => {
     ["nothing.json", undefined, /nothing\.json can not be read: ENOENT/],
     ["text.json", "me:swordfish", /text\.json can not be read: it is not JSON/],
     ["number.json", "1", /number\.json holds no declaration/],
-    ["format.json", { format: "other@1" }, /holds the format "other@1"/],
+    ["format.json", { format: "other@1" }, /format\.json is refused: it holds the format "other@1"/],
     ["refused.json", { ...orders, service: "Orders" }, /service "Orders" is refused/],
   ])("refuses %s", async (name, content, message) => {
     if (content !== undefined) file(name, content);

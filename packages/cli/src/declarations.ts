@@ -1,5 +1,11 @@
 import * as fs from "node:fs";
-import { checkTogether, type Manifest, manifest, type ServiceDeclaration } from "@rolewright/core";
+import {
+  checkTogether,
+  type Manifest,
+  manifest,
+  manifestProblem,
+  type ServiceDeclaration,
+} from "@rolewright/core";
 
 export type Service = ServiceDeclaration | Manifest;
 
@@ -15,7 +21,7 @@ export function readServices(files: string[]): Service[] {
   return services;
 }
 
-/** The same as manifests. */
+/** The manifests of the services in JSON files, which may hold declarations as well. */
 export const readManifests = (files: string[]): Manifest[] =>
   readServices(files).map((each) => (isManifest(each) ? each : manifest(each)));
 
@@ -32,10 +38,8 @@ function readFile(file: string): Service[] {
   for (const each of services) {
     if (typeof each !== "object" || each === null)
       throw new Error(`${file} holds no declaration. Give an object with at least "service" and "database".`);
-    if (isManifest(each) && each.format !== "rolewright/manifest@1")
-      throw new Error(
-        `${file} holds the format ${JSON.stringify(each.format)}, and "rolewright/manifest@1" is known.`,
-      );
+    const problem = isManifest(each) ? manifestProblem(each) : undefined;
+    if (problem !== undefined) throw new Error(`${file} is refused: ${problem}`);
   }
   return services;
 }

@@ -3,10 +3,21 @@ import type { Finding } from "@rolewright/audit";
 import { EXIT } from "./exit.js";
 
 /** Colour on a terminal only: `styleText` looks at the stream, and at NO_COLOR. */
-const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+export const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
   styleText(style, text, { stream: process.stdout });
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+
+/** How many there are of each severity. Notes are counted only where there are any. */
+export function tally(findings: Finding[]): string {
+  const of = (wanted: Finding["severity"]) => findings.filter(({ severity }) => severity === wanted).length;
+  const notes = of("note") === 0 ? "" : `, ${count(of("note"), "note")}`;
+  return `${count(of("error"), "error")}, ${count(of("warning"), "warning")}${notes}`;
+}
+
+/** With what code the process is to end: warnings and notes do not fail. */
+export const exitOf = (findings: Finding[]): number =>
+  findings.some(({ severity }) => severity === "error") ? EXIT.findings : EXIT.fine;
 
 interface Report {
   json: boolean;
@@ -26,9 +37,9 @@ export function report(findings: Finding[], { json, none, notes = [], more }: Re
   else {
     for (const finding of findings) console.log(`${textOf(finding)}\n`);
     for (const note of notes) console.log(`${note}\n`);
-    console.log(findings.length === 0 ? none : `${count(errors, "error")}, ${count(warnings, "warning")}`);
+    console.log(findings.length === 0 ? none : tally(findings));
   }
-  return errors > 0 ? EXIT.findings : EXIT.fine;
+  return exitOf(findings);
 }
 
 function textOf({ rule, severity, message, fix }: Finding): string {

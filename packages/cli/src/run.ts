@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { auditCommand } from "./commands/audit.js";
 import { deployerCommand } from "./commands/deployer.js";
 import { diffCommand } from "./commands/diff.js";
 import { matrixCommand } from "./commands/matrix.js";
@@ -11,6 +12,7 @@ import { redact } from "./redact.js";
 
 /** One line for each command: what it is is in its own file. */
 const COMMANDS = [
+  auditCommand,
   deployerCommand,
   diffCommand,
   matrixCommand,

@@ -39,6 +39,9 @@ export function checkTogether(declarations: ServiceDeclaration[]): void {
   }
 }
 
+/** What declarations and manifests both say of contracts. */
+type ContractSides = Pick<ServiceDeclaration, "service" | "database" | "offers" | "uses">;
+
 /**
  * What is wrong with what `consumer` uses of `owner`, where both are known.
  * @example
@@ -49,11 +52,7 @@ export function checkTogether(declarations: ServiceDeclaration[]): void {
  * contractProblem(reporting, orders, "uses[0]"); // "orders" offers nothing to "reporting". ...
  * ```
  */
-export function contractProblem(
-  consumer: ServiceDeclaration,
-  owner: ServiceDeclaration,
-  path: string,
-): Problem[] {
+export function contractProblem(consumer: ContractSides, owner: ContractSides, path: string): Problem[] {
   const uses = (consumer.uses ?? []).filter(({ from }) => toIdentifier(from) === toIdentifier(owner.service));
   if (uses.length === 0) return [];
   if (consumer.database !== owner.database) {

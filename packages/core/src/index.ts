@@ -31,7 +31,15 @@ export { type AccessChange, diffAccess, renderAccessChanges } from "./diff/diff.
 export type { Risk } from "./diff/risk.js";
 export { type EffectiveRight, effectiveRights } from "./effective.js";
 export { DeclarationError, type Problem } from "./errors.js";
-export { canonical, type Manifest, type ManifestGrant, type ManifestRole, manifest } from "./manifest.js";
+export {
+  canonical,
+  type Manifest,
+  type ManifestGrant,
+  type ManifestRole,
+  manifest,
+  manifestProblem,
+} from "./manifest.js";
+export { manifestRecords } from "./manifest-records.js";
 export { type Matrix, matrix, renderMatrix } from "./matrix.js";
 export {
   contractRoleName,

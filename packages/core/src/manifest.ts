@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Access, Offer, ServiceDeclaration } from "./declaration.js";
-import { roleName } from "./names.js";
+import { roleName, show } from "./names.js";
 import { plan } from "./plan.js";
 import { schemaOf } from "./plan-names.js";
 import type { ObjectType, Privilege } from "./privileges.js";
@@ -78,7 +78,7 @@ export interface Manifest {
 export function manifest(declaration: ServiceDeclaration): Manifest {
   const records = plan(declaration);
   const content: Omit<Manifest, "hash"> = {
-    format: "rolewright/manifest@1",
+    format: FORMAT,
     engine: "postgresql",
     service: declaration.service,
     database: declaration.database,
@@ -90,7 +90,33 @@ export function manifest(declaration: ServiceDeclaration): Manifest {
     offers: sorted((declaration.offers ?? []).map(offerOf)),
     uses: sorted((declaration.uses ?? []).map(({ from, access }) => ({ from, access }))),
   };
-  return { ...content, hash: `sha256:${createHash("sha256").update(canonical(content)).digest("hex")}` };
+  return { ...content, hash: hashOf(content) };
+}
+
+const FORMAT = "rolewright/manifest@1";
+
+const hashOf = (content: unknown): string =>
+  `sha256:${createHash("sha256").update(canonical(content)).digest("hex")}`;
+
+/**
+ * Why a value that was read from somewhere is no manifest, or `undefined` if it is one. What was cut off or changed by hand
+ * does not fit its own hash.
+ * @example
+ * ```ts
+ * import { manifest, manifestProblem } from "@rolewright/core";
+ * manifestProblem(JSON.parse(JSON.stringify(manifest({ service: "orders", database: "shop" })))); // undefined
+ * manifestProblem({ format: "other@1" }); // it holds the format "other@1", and "rolewright/manifest@1" is known.
+ * ```
+ */
+export function manifestProblem(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return `${show(value)} is no manifest. Give what \`manifest\` returns, or the output of a stack.`;
+  const { hash, ...content } = value as Partial<Manifest>;
+  if (content.format !== FORMAT)
+    return `it holds the format ${show(content.format)}, and "${FORMAT}" is known.`;
+  return hash === hashOf(content)
+    ? undefined
+    : `the manifest of ${show(content.service)} does not fit its own hash: it was cut off, or changed by hand. Take it from the stack again.`;
 }
 
 /**

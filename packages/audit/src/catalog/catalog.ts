@@ -86,7 +86,10 @@ export type ObjectKind =
 export interface ObjectGroup {
   /** What they are. */
   kind: ObjectKind;
-  /** What a `table` is: `table`, `partitioned table`, `view`, `materialized view` or `foreign table`. */
+  /**
+   * What a `table` is: `table`, `partitioned table`, `view`, `materialized view` or `foreign table`. `owned sequence` where a
+   * sequence belongs to a column, and so to its table's owner.
+   */
   variant?: string;
   /** Left out for what stands in no schema. */
   schema?: string;

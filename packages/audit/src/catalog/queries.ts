@@ -57,7 +57,10 @@ const PARTS = [
   part({
     kind: "CASE relkind WHEN 'S' THEN 'sequence' ELSE 'table' END",
     variant: `CASE relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WHEN 'v' THEN 'view'
-                           WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' END`,
+                           WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+                           WHEN 'S' THEN CASE WHEN EXISTS (SELECT FROM pg_depend
+                             WHERE classid = 'pg_class'::regclass AND objid = c.oid AND refobjsubid > 0
+                               AND deptype IN ('a', 'i')) THEN 'owned sequence' END END`,
     schema: "n.nspname",
     owner: "relowner",
     acl: `CASE WHEN relkind = 'S' THEN ${acl("relacl", "s", "relowner")} ELSE ${acl("relacl", "r", "relowner")} END`,

@@ -1,0 +1,100 @@
+import { type Manifest, manifestProblem } from "@rolewright/core";
+import type { Catalog } from "../catalog/catalog.js";
+import { readCatalog } from "../catalog/read.js";
+import type { CatalogClient } from "../client.js";
+import type { Finding } from "../finding.js";
+import { type CompareOptions, compare } from "./compare.js";
+
+/** What is compared, and who is known beside it. */
+export interface AuditArgs extends CompareOptions {
+  /** The manifests of all services of the server: roles belong to the whole server, and what none explains is a finding. */
+  manifests: Manifest[];
+}
+
+/** What an audit found: plain data, to be kept or printed. */
+export interface AuditReport {
+  /** Name and version of this format. */
+  format: "rolewright/audit@1";
+  /** The server that was read. */
+  server: {
+    /** Its major version. */
+    version: number;
+    /** The connected database. */
+    database: string;
+    /** The role that has read it. */
+    readBy: string;
+  };
+  /** The services that were compared, sorted. */
+  services: string[];
+  /** What was found: errors first, notes last. */
+  findings: Finding[];
+  /** What an audit can not see, in words. */
+  unseen: string[];
+}
+
+/**
+ * Compares a server with the manifests of its services. Reads the catalog in one transaction and changes nothing; any login
+ * that may connect finds the same.
+ * @throws {Error} when a manifest is none, or two are of one service or have one role
+ * @throws {Error} of the client, when the catalog can not be read
+ * @example
+ * ```ts
+ * import { audit, type CatalogClient } from "@rolewright/audit";
+ * import { manifest } from "@rolewright/core";
+ * declare const client: CatalogClient; // one connection, such as a connected Client of pg
+ * const { findings } = await audit(client, { manifests: [manifest({ service: "orders", database: "shop" })] });
+ * for (const { severity, rule, message, fix } of findings) console.log(severity, rule, message, fix?.sql.join("; "));
+ * ```
+ */
+export async function audit(client: CatalogClient, args: AuditArgs): Promise<AuditReport> {
+  const { manifests, ...options } = args;
+  refuse(manifests);
+  const catalog = await readCatalog(client);
+  const { version, database, readBy } = catalog;
+  return {
+    format: "rolewright/audit@1",
+    server: { version, database, readBy },
+    services: manifests.map(({ service }) => service).toSorted(),
+    findings: compare(catalog, manifests, options),
+    unseen: unseenBy(catalog, manifests),
+  };
+}
+
+/** What stands in the way of a comparison that could be trusted. */
+function refuse(manifests: Manifest[]): void {
+  const services = new Map<string, string>();
+  for (const manifest of manifests) {
+    const problem = manifestProblem(manifest);
+    if (problem !== undefined) throw new Error(`a manifest is refused: ${problem}`);
+    for (const { name } of manifest.roles) {
+      const other = services.get(name);
+      if (other === manifest.service)
+        throw new Error(`there are two manifests of "${other}". Give the one of this server.`);
+      if (other !== undefined)
+        throw new Error(
+          `"${other}" and "${manifest.service}" both have the role "${name}", which can not be on one server. Give the manifests of one server.`,
+        );
+    }
+    for (const { name } of manifest.roles) services.set(name, manifest.service);
+  }
+}
+
+function unseenBy({ objects, database }: Catalog, manifests: Manifest[]): string[] {
+  const others = objects
+    .filter(({ kind }) => kind === "database")
+    .flatMap(({ names }) => names)
+    .filter((name) => name !== database)
+    .toSorted();
+  const elsewhere = manifests.filter((each) => each.database !== database).map(({ service }) => service);
+  return [
+    "passwords, and whether a login has one",
+    "pg_hba.conf: who may connect from where, and how they prove who they are",
+    "what the bodies of routines, views and policies do",
+    ...(others.length === 0
+      ? []
+      : [`what is in other databases (${others.join(", ")}): connect to each for that`]),
+    ...(elsewhere.length === 0
+      ? []
+      : [`the objects of ${elsewhere.toSorted().join(", ")}, which are in another database`]),
+  ];
+}

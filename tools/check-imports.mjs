@@ -15,7 +15,7 @@ const ALLOWED = {
     "pg",
     "node:",
   ],
-  audit: ["@rolewright/core"],
+  audit: ["@rolewright/core", "node:crypto"],
   cli: ["@rolewright/core", "@rolewright/audit", "commander", "pg", "pgpass", "node:"],
 };
 const TEST_ONLY = [

@@ -45,6 +45,7 @@ describe.each([14, 18] as const)("on PostgreSQL %i", (version) => {
        create role blind login; grant select on orders.line to blind;
        create role boss login noinherit in role orders_owner;
        create role nobody login;
+       grant delete on orders.line to reporting_app;
        create role clerk login; grant usage on schema orders to clerk;
        grant update (v) on orders."order" to clerk with grant option;
        grant execute on function orders.f() to clerk`,
@@ -85,7 +86,7 @@ describe.each([14, 18] as const)("on PostgreSQL %i", (version) => {
     ["orders_app_a", "orders", "SIUD"],
     ["orders_ingest", "orders", "I"],
     ["orders_migrate", "orders", "owner"],
-    ["reporting_app_a", "orders", "s"],
+    ["reporting_app_a", "orders", "sd"],
     ["reporting_app_a", "reporting", "SIUD"], // no table yet: what the next one will give
     ["guest", "orders", "S"],
     ["boss", "orders", "owner"],
@@ -117,6 +118,15 @@ describe.each([14, 18] as const)("on PostgreSQL %i", (version) => {
     expect(cell("reporting_app_a", "reporting")?.rights).toContainEqual(
       expect.objectContaining({ kind: "table", names: [], privileges: expect.arrayContaining(["SELECT"]) }),
     );
+  });
+
+  it("says what of it no manifest declares", () => {
+    const undeclared = access.logins.flatMap(({ login, cells }) =>
+      cells.flatMap((each) =>
+        each.undeclared === undefined ? [] : [`${login} ${each.schema} ${each.undeclared}`],
+      ),
+    );
+    expect(undeclared).toEqual(["reporting_app_a orders D"]);
   });
 
   it("shows what every role may do with a table in every row, and says why", async () => {

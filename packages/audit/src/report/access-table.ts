@@ -1,4 +1,4 @@
-import { canonical, type Manifest } from "@rolewright/core";
+import { canonical, type Manifest, matrix } from "@rolewright/core";
 import { type Reached, reach } from "../access/reach.js";
 import { type Right, rights } from "../access/rights.js";
 import type { Catalog } from "../catalog/catalog.js";
@@ -30,6 +30,11 @@ export interface AccessCell {
    * acts as the owner of the schema. Empty where it may do nothing with tables: it lacks USAGE, or has other rights only.
    */
   letters: string;
+  /**
+   * Those of the letters that no manifest declares, in upper case, or `owner`. Left out where there are none, and for logins
+   * that no manifest declares.
+   */
+  undeclared?: string;
   /** All of its rights there. */
   rights: AccessRight[];
 }
@@ -83,9 +88,9 @@ export function accessOf(catalog: Catalog, manifests: Manifest[]): AccessTable {
   const services = new Map(
     manifests.flatMap(({ service, roles }) => roles.map(({ name }) => [name, service] as const)),
   );
-  const here = new Set(
-    manifests.filter(({ database }) => database === catalog.database).map(({ service }) => service),
-  );
+  const ofDatabase = manifests.filter(({ database }) => database === catalog.database);
+  const here = new Set(ofDatabase.map(({ service }) => service));
+  const declared = declaredBy(ofDatabase);
   const superusers = new Set(catalog.roles.filter(({ superuser }) => superuser).map(({ name }) => name));
 
   const logins = reached.logins.map((login): AccessLogin => {
@@ -94,7 +99,9 @@ export function accessOf(catalog: Catalog, manifests: Manifest[]): AccessTable {
     if (superusers.has(login)) return { ...head, superuser: true, cells: [] };
     const own = found.of(login).filter(({ source }) => source !== "public");
     const roles = new Map(reached.rolesOf(login).map((each) => [each.role, each]));
-    return { ...head, cells: cellsOf(login, rightsByPlace(own), roles, everyone, places) };
+    const cells = cellsOf(login, rightsByPlace(own), roles, everyone, places);
+    if (service === undefined) return { ...head, cells };
+    return { ...head, cells: cells.map((cell) => compared(cell, declared(login, cell.schema))) };
   });
   const shown = logins.filter(
     ({ service, superuser, cells }) =>
@@ -238,6 +245,26 @@ function lettersOf(all: AccessRight[], { tables }: Place): string {
     if (onTables.length > 0 && names.size >= tables.size) return letter;
     return onTables.length > 0 || holding.some(({ kind }) => kind === "column") ? letter.toLowerCase() : "";
   }).join("");
+}
+
+/** What manifests declare, in letters. */
+function declaredBy(manifests: Manifest[]): (login: string, schema: string) => string {
+  const { schemas, rows } = matrix(manifests);
+  const columns = new Map(schemas.map((schema, index) => [schema, index]));
+  const cells = new Map(rows.map((row) => [row.login, row.cells]));
+  return (login, schema) => cells.get(login)?.[columns.get(schema) ?? -1] ?? "-";
+}
+
+/** A small letter may become a capital where there are few tables, so only what is there at all is compared. */
+function compared(cell: AccessCell, declared: string): AccessCell {
+  if (declared === "owner") return cell;
+  const { schema, letters, rights: all } = cell;
+  const known = declared.toUpperCase();
+  const beyond =
+    letters === "owner"
+      ? letters
+      : [...letters.toUpperCase()].filter((letter) => !known.includes(letter)).join("");
+  return beyond === "" ? cell : { schema, letters, undeclared: beyond, rights: all };
 }
 
 function schemasOf(

@@ -48,7 +48,7 @@ export function fixBy({ fix }: Finding): string {
  * on the server may hold anything but a zero byte.
  */
 export const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, (character) =>
+  text.replace(/[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, (character) =>
     character === "\n"
       ? "\\n"
       : character === "\t"

@@ -1,5 +1,5 @@
 import type { ContractEdge, ContractGraph } from "../../contract-graph.js";
-import { el, named, numberOf, svg } from "./dom.js";
+import { el, named, numberOf, svg, visible } from "./dom.js";
 import { BOX, LONGEST, layout, type Picture, type PlacedNode } from "./layout.js";
 import { section } from "./parts.js";
 
@@ -21,8 +21,9 @@ export function contracts(whole: ContractGraph, filterBy: (text: string) => void
     show: (graph) => {
       const picture = layout(graph);
       frame.replaceChildren(...(graph.edges.length === 0 ? [] : [draw(picture, graph.focus, filterBy)]));
-      state.textContent = stateOf(whole, graph);
-      alone.textContent = picture.alone.length === 0 ? "" : `Without a contract: ${someOf(picture.alone)}`;
+      state.textContent = visible(stateOf(whole, graph));
+      alone.textContent =
+        picture.alone.length === 0 ? "" : visible(`Without a contract: ${someOf(picture.alone)}`);
       asTable(table, graph.edges);
     },
   };

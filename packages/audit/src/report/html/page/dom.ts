@@ -27,8 +27,15 @@ function fill(element: Element, attributes: Record<string, Value>, children: Chi
     if (value === undefined || value === false) continue;
     element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children);
+  element.append(...children.map((child) => (typeof child === "string" ? visible(child) : child)));
 }
+
+/** What would turn the direction of reading, or is not seen at all, as its number. Emoji keep what joins them. */
+export const visible = (text: string): string =>
+  text.replace(
+    /(?!\n)[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 
 export const button = (
   attributes: Record<string, Value>,

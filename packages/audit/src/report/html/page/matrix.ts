@@ -4,7 +4,7 @@ import type { Inspector } from "./inspector.js";
 import { lettersOf, pathOf, section } from "./parts.js";
 import type { Tip } from "./tip.js";
 import { windowOf } from "./window.js";
-import { byPath, rightOf, spoken } from "./words.js";
+import { byPath, rightOf, spoken, undeclaredOf } from "./words.js";
 
 type Row = { group: string; service: boolean } | { login: AccessLogin; cells: Map<string, AccessCell> };
 
@@ -143,7 +143,7 @@ export function matrix(
             "data-column": column,
             "aria-colindex": column + 2,
             tabindex: active.row === index && active.column === column ? 0 : -1,
-            class: `cell${own ? " own" : ""}${cell === undefined ? " empty" : ""}`,
+            class: `cell${own ? " own" : ""}${cell === undefined ? " empty" : ""}${cell?.undeclared === undefined ? "" : " beyond"}`,
             ...(cell === undefined
               ? { "aria-label": "none" }
               : { "aria-label": spoken(cell), "aria-haspopup": "dialog" }),
@@ -174,6 +174,7 @@ export function matrix(
     if (found?.cell === undefined) return;
     const { login, cell, element } = found;
     const ways = byPath(cell);
+    const beyond = undeclaredOf(cell);
     tip.show(
       element,
       el(
@@ -183,6 +184,7 @@ export function matrix(
         " in ",
         named(cell.schema),
       ),
+      ...(beyond === undefined ? [] : [el("p", { class: "beyond" }, beyond)]),
       ...ways
         .slice(0, 3)
         .map(({ path, setRole, rights }) =>
@@ -361,6 +363,7 @@ function accessLegend(): HTMLElement {
     el("li", {}, el("i", { class: "S some" }, "s"), " not on all tables"),
     item("owner", "acts as the owner"),
     item("", "other rights only"),
+    el("li", {}, el("span", { class: "corner beyond" }), " no manifest declares it"),
   );
 }
 

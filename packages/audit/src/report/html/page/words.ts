@@ -48,10 +48,21 @@ export const byPath = ({
 const VERBS: Record<string, string> = { s: "reads", i: "inserts", u: "updates", d: "deletes" };
 
 /** The letters of a cell, for who does not see them. */
-export function spoken({ letters }: AccessCell): string {
+export function spoken(cell: AccessCell): string {
+  const said = undeclaredOf(cell);
+  return `${verbsOf(cell.letters)}${said === undefined ? "" : `; ${said}`}`;
+}
+
+function verbsOf(letters: string): string {
   if (letters === "owner") return "acts as the owner";
   if (letters === "") return "has rights, and none on tables";
   return [...letters]
     .map((letter) => `${VERBS[letter.toLowerCase()]}${letter === letter.toLowerCase() ? " some" : ""}`)
     .join(", ");
+}
+
+/** What no manifest declares of a cell, if anything. */
+export function undeclaredOf({ undeclared }: AccessCell): string | undefined {
+  if (undeclared === undefined) return undefined;
+  return `no manifest declares that it ${verbsOf(undeclared).replaceAll(", ", " or ")}`;
 }

@@ -16,7 +16,7 @@ const ALLOWED = {
     "pg",
     "node:",
   ],
-  audit: ["@rolewright/core"],
+  audit: ["@rolewright/core", "node:crypto"],
   policy: ["@rolewright/core", "@pulumi/policy", "node:"],
   cli: ["@rolewright/core", "@rolewright/audit", "commander", "pg", "pgpass", "node:"],
 };

@@ -1,23 +1,33 @@
-// Writes packages/core/schema.json, the JSON Schema of a declaration, from its TypeScript interfaces.
-// With `--check` it only tells whether the file is up to date.
+// Writes the JSON Schemas that packages publish, of a declaration and of an audit's report, from their TypeScript interfaces.
+// With `--check` it only tells whether the files are up to date.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createGenerator } from "ts-json-schema-generator";
 
-const core = path.join(path.dirname(fileURLToPath(import.meta.url)), "../packages/core");
-const file = path.join(core, "schema.json");
+const packages = path.join(path.dirname(fileURLToPath(import.meta.url)), "../packages");
+const SCHEMAS = [
+  {
+    of: "core",
+    source: "declaration.ts",
+    type: "ServiceDeclaration",
+    id: "service-declaration",
+    open: false,
+  },
+  // What we write may get more fields, and who reads it does not know them.
+  { of: "audit", source: "audit/audit.ts", type: "AuditReport", id: "audit-report", open: true },
+];
 
 /** The text of the schema that the interfaces say. */
-function schemaText() {
+function schemaText({ of, source, type, id, open }) {
   const schema = createGenerator({
-    path: path.join(core, "src/declaration.ts"),
-    tsconfig: path.join(core, "tsconfig.json"),
-    type: "ServiceDeclaration",
-    schemaId: "https://rolewright.dev/schema/service-declaration.json",
-    additionalProperties: false,
+    path: path.join(packages, of, "src", source),
+    tsconfig: path.join(packages, of, "tsconfig.json"),
+    type,
+    schemaId: `https://rolewright.dev/schema/${id}.json`,
+    additionalProperties: open,
     skipTypeCheck: true,
-  }).createSchema("ServiceDeclaration");
+  }).createSchema(type);
   return `${JSON.stringify(schema, plainDefault, 2)}\n`;
 }
 
@@ -29,10 +39,14 @@ function plainDefault(key, value) {
   return ["true", "false"].includes(literal) ? literal === "true" : literal;
 }
 
-if (!process.argv.includes("--check")) fs.writeFileSync(file, schemaText());
-else if (!fs.existsSync(file) || fs.readFileSync(file, "utf8") !== schemaText()) {
-  console.error(
-    "packages/core/schema.json is not what the interfaces say. Run: node tools/generate-schema.mjs",
-  );
-  process.exitCode = 1;
+for (const schema of SCHEMAS) {
+  const file = path.join(packages, schema.of, "schema.json");
+  const text = schemaText(schema);
+  if (!process.argv.includes("--check")) fs.writeFileSync(file, text);
+  else if (!fs.existsSync(file) || fs.readFileSync(file, "utf8") !== text) {
+    console.error(
+      `packages/${schema.of}/schema.json is not what the interfaces say. Run: node tools/generate-schema.mjs`,
+    );
+    process.exitCode = 1;
+  }
 }

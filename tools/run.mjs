@@ -86,6 +86,8 @@ const CHECKS = [
   ["lint", "biome", ["check", "--error-on-warnings", "."]],
   ["import arrows", "node", ["tools/check-imports.mjs"]],
   ["JSON Schema", "node", ["tools/generate-schema.mjs", "--check"]],
+  ["page of the report", "node", ["tools/generate-page.mjs", "--check"]],
+  ["its script compiles", "tsc", ["-p", "packages/audit/src/report/html/page"]],
   ["doc comments", "node", ["tools/check-doc-comments.mjs"]],
   ["examples compile", "node", ["tools/check-examples.mjs"]],
   ["tests compile", "tsc", ["-p", "tsconfig.tests.json"]],

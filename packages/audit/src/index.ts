@@ -1,6 +1,6 @@
 export { type Reach, type Reached, reach } from "./access/reach.js";
 export { type Right, type Rights, rights } from "./access/rights.js";
-export { type AuditArgs, type AuditReport, audit } from "./audit/audit.js";
+export { type AuditArgs, type AuditReport, audit, auditOf } from "./audit/audit.js";
 export { type CompareOptions, compare } from "./audit/compare.js";
 export { repairSql } from "./audit/repair.js";
 export type {
@@ -20,6 +20,22 @@ export type { Finding, Fix, Severity } from "./finding.js";
 export { type PreflightArgs, preflight } from "./preflight.js";
 export { type LoginSession, type Proof, type ProofRow, type ProveArgs, prove } from "./proof/prove.js";
 export { publicAccess } from "./public-access.js";
+export {
+  type AccessCell,
+  type AccessLogin,
+  type AccessRight,
+  type AccessSchema,
+  type AccessTable,
+  accessOf,
+} from "./report/access-table.js";
+export { renderChangesMarkdown } from "./report/changes-markdown.js";
+export { type ContractEdge, type ContractGraph, contractsOf } from "./report/contract-graph.js";
+export { renderHtml } from "./report/html/html.js";
+export type { HtmlArgs } from "./report/html/page-data.js";
+export { renderJunit } from "./report/junit.js";
+export { type MarkdownOptions, renderMarkdown } from "./report/markdown.js";
+export { renderSarif, type SarifOptions } from "./report/sarif.js";
+export { type Paint, renderText, type TextOptions } from "./report/text.js";
 export {
   type InDatabase,
   type RetiredMember,

@@ -507,6 +507,17 @@ describe("diff", () => {
     });
   });
 
+  it("prints Markdown for a comment", async () => {
+    const args = ["diff", file("before.json", orders), file("after.json", offering), "--markdown"];
+    const { code, out } = await rolewright(args);
+    expect(code).toBe(2);
+    expect(out).toMatch(
+      /^## 1 change of access\n\n\| risk .*\n.*\n\| medium \| orders \| reporting \*\*gains\*\*/,
+    );
+    const both = await rolewright([...args, "--json"]);
+    expect({ code: both.code, out: both.out }).toEqual({ code: 64, out: "" });
+  });
+
   it("takes manifests beside declarations, and ends with 0 where nothing is as risky as asked", async () => {
     const [before, after] = [file("before.json", [manifest(orders)]), file("after.json", offering)];
     const { code, out } = await rolewright(["diff", before, after, "--fail-on", "high", "--json"]);

@@ -47,9 +47,27 @@ export interface AuditReport {
  * ```
  */
 export async function audit(client: CatalogClient, args: AuditArgs): Promise<AuditReport> {
+  refuse(args.manifests);
+  return auditOf(await readCatalog(client), args);
+}
+
+/**
+ * The same of a catalog that was read already, for who wants more of it than the findings.
+ * @throws {Error} when a manifest is none, or two are of one service or have one role
+ * @example
+ * ```ts
+ * import { accessOf, auditOf, type CatalogClient, contractsOf, readCatalog, renderHtml } from "@rolewright/audit";
+ * import { manifest } from "@rolewright/core";
+ * declare const client: CatalogClient;
+ * const manifests = [manifest({ service: "orders", database: "shop" })];
+ * const catalog = await readCatalog(client);
+ * const report = auditOf(catalog, { manifests });
+ * renderHtml({ report, access: accessOf(catalog, manifests), contracts: contractsOf(manifests) });
+ * ```
+ */
+export function auditOf(catalog: Catalog, args: AuditArgs): AuditReport {
   const { manifests, ...options } = args;
   refuse(manifests);
-  const catalog = await readCatalog(client);
   const { version, database, readBy } = catalog;
   return {
     format: "rolewright/audit@1",

@@ -1,3 +1,4 @@
+import { renderChangesMarkdown } from "@rolewright/audit";
 import { type AccessChange, diffAccess, type Risk, renderAccessChanges } from "@rolewright/core";
 import { Command, Option } from "commander";
 import { readManifests } from "../declarations.js";
@@ -7,6 +8,7 @@ import { jsonOption } from "../options.js";
 interface Options {
   failOn: Risk;
   json: boolean;
+  markdown: boolean;
 }
 
 const RISKS: Risk[] = ["low", "medium", "high"];
@@ -23,9 +25,15 @@ export const diffCommand = (setExit: SetExit): Command =>
         .default("low"),
     )
     .addOption(jsonOption())
-    .action((before: string, after: string, { failOn, json }: Options) => {
+    .addOption(
+      new Option("--markdown", "print Markdown, for a comment on a pull request")
+        .default(false)
+        .conflicts("json"),
+    )
+    .action((before: string, after: string, { failOn, json, markdown }: Options) => {
       const changes = diffAccess(readManifests([before]), readManifests([after]));
-      console.log(json ? JSON.stringify({ changes }, null, 2) : renderAccessChanges(changes));
+      if (json) console.log(JSON.stringify({ changes }, null, 2));
+      else console.log(markdown ? renderChangesMarkdown(changes) : renderAccessChanges(changes));
       setExit(changes.some(isAtLeast(failOn)) ? EXIT.findings : EXIT.fine);
     });
 

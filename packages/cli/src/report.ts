@@ -1,0 +1,58 @@
+import * as fs from "node:fs";
+import {
+  type AccessTable,
+  type AuditReport,
+  type ContractGraph,
+  renderHtml,
+  renderJunit,
+  renderMarkdown,
+  renderSarif,
+  renderText,
+} from "@rolewright/audit";
+import { Option } from "commander";
+import { paint } from "./findings.js";
+
+/** What a report is printed from. */
+export interface Shown {
+  report: AuditReport;
+  access: AccessTable;
+  contracts: ContractGraph;
+  /** The files of the manifests: code scanning shows findings beside the first. */
+  files: string[];
+  /** Whether it goes to a terminal, which may have colours. */
+  colours: boolean;
+}
+
+const STYLES = {
+  error: ["red", "bold"],
+  warning: ["yellow", "bold"],
+  note: ["cyan"],
+  heading: ["bold"],
+  quiet: ["dim"],
+} as const;
+
+/** One line for each format. */
+const FORMATS = {
+  text: ({ report, colours }) =>
+    `${renderText(report, colours ? { paint: (style, text) => paint([...STYLES[style]], text) } : {})}\n`,
+  json: ({ report }) => `${JSON.stringify(report, null, 2)}\n`,
+  markdown: ({ report }) => `${renderMarkdown(report)}\n`,
+  html: renderHtml,
+  sarif: ({ report, files: [file] }) => renderSarif(report, file === undefined ? {} : { file }),
+  junit: ({ report }) => renderJunit(report),
+} satisfies Record<string, (shown: Shown) => string>;
+
+export type Format = keyof typeof FORMATS;
+
+export const formatOption = (): Option =>
+  new Option("--format <format>", "how the report is written").choices(Object.keys(FORMATS)).default("text");
+
+export const outputOption = (): Option =>
+  new Option("--output <file>", "write the report into a file, and nothing else of it on the terminal");
+
+/** Writes a report in a format, into a file or on the terminal. */
+export function writeReport(format: Format, shown: Omit<Shown, "colours">, output?: string): void {
+  const text = FORMATS[format]({ ...shown, colours: output === undefined });
+  if (output === undefined) process.stdout.write(text);
+  else fs.writeFileSync(output, text);
+}

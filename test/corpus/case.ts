@@ -17,8 +17,10 @@ export interface Case {
   finds: Expected[];
   /** The services whose manifests are given. @default - all of the set */
   given?: string[];
-  /** Who is known beside them. */
+  /** Who is known beside them and the deployer. */
   options?: CompareOptions;
+  /** @default true */
+  deployerIsNamed?: boolean;
   /** Where it makes a difference. @default - one version, which the order of the cases says */
   versions?: PostgresVersion[];
 }

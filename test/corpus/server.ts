@@ -69,7 +69,8 @@ async function runCase(client: Client, one: Case, set: DeclarationSet): Promise<
   const manifests = set.services
     .map((each) => manifest(each))
     .filter(({ service }) => one.given?.includes(service) ?? true);
-  const options = { deployers: ["deployer"], ...one.options };
+  const named = one.deployerIsNamed === false ? {} : { deployers: ["deployer"] };
+  const options = { ...named, ...one.options };
   const findings = await findingsOf(client, manifests, options);
   const badRepairs: string[] = [];
   for (const found of findings) {

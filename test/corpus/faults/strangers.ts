@@ -110,7 +110,7 @@ export const STRANGERS: Case[] = [
   {
     name: "the deployer, where none is named",
     sql: "",
-    options: { deployers: undefined } as never,
+    deployerIsNamed: false,
     finds: [["role-deployer", "deployer"]],
     versions: [14, 16],
   },
@@ -118,7 +118,7 @@ export const STRANGERS: Case[] = [
     name: "a deployer of one service, where none is named",
     set: "alone",
     sql: "create role stock_deployer login createrole; grant create, connect on database shop to stock_deployer",
-    options: { deployers: undefined } as never,
+    deployerIsNamed: false,
     finds: [
       ["role-deployer", "deployer"],
       ["role-deployer", "stock_deployer"],

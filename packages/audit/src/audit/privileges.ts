@@ -68,7 +68,7 @@ function* listDifferences(
   group: ObjectGroup,
   ours: boolean,
 ): Generator<Difference> {
-  const { target, owner, declared } = held;
+  const { owner } = held;
   const manifest = context.expected.schemas.get(group.schema ?? "");
   // What belongs to the wrong role, or to an extension, is its own matter.
   const granted = !group.extension && (manifest === undefined || owner === manifest.owner);
@@ -76,8 +76,7 @@ function* listDifferences(
   for (const grantee of new Set(held.acl.map((entry) => entry.grantee))) {
     if (grantee === owner || grantee === "public") continue;
     for (const [rule, privileges] of wrong(context, held, group, grantee, ours)) {
-      if (privileges.length > 0)
-        yield heldDifference(context, rule, { ...held, target, declared }, grantee, privileges);
+      if (privileges.length > 0) yield heldDifference(context, rule, held, grantee, privileges);
     }
   }
 }

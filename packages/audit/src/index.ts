@@ -4,6 +4,7 @@ export type {
   AclEntry,
   Catalog,
   CatalogMembership,
+  CatalogPolicy,
   CatalogRole,
   ColumnGrants,
   DatabaseSetting,

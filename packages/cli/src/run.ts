@@ -1,12 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { deployerCommand } from "./commands/deployer.js";
+import { explainCommand } from "./commands/explain.js";
 import { preflightCommand } from "./commands/preflight.js";
 import { publicCommand } from "./commands/public.js";
 import { EXIT } from "./exit.js";
 import { redact } from "./redact.js";
 
 /** One line for each command: what it is is in its own file. */
-const COMMANDS = [deployerCommand, preflightCommand, publicCommand];
+const COMMANDS = [deployerCommand, preflightCommand, publicCommand, explainCommand];
 
 /** Runs one command line, without the program's name, and says with what code the process is to end. */
 export async function run(args: string[]): Promise<number> {

@@ -1,6 +1,15 @@
 // The main job from end to end, on real servers under the real Pulumi engine: `npm run demo`.
 import * as fs from "node:fs";
 import * as path from "node:path";
+import {
+  type AuditReport,
+  accessOf,
+  auditOf,
+  contractsOf,
+  readCatalog,
+  renderHtml,
+  repairSql,
+} from "@rolewright/audit";
 import { type Manifest, matrix, renderMatrix } from "@rolewright/core";
 import {
   createDeployer,
@@ -189,6 +198,31 @@ async function demo(): Promise<void> {
     return `${staging.manifests.length} manifests equal`;
   });
   await step(
+    "somebody grants by hand, and leaves a role behind: the audit finds it all, with who gains by it",
+    async () => {
+      await asAdmin(production, BY_HAND);
+      const { findings } = await auditIn(production);
+      for (const { rule, message, paths = [] } of findings)
+        console.log(
+          [`    ${rule}: ${message}`, ...paths.map((path) => `      ${path.join(" -> ")}`)].join("\n"),
+        );
+      const rules = findings.map(({ rule }) => rule).toSorted();
+      check(
+        rules.join() === "grant-extra,leftover-grant,leftover-role",
+        `three findings were expected, but: ${rules.join(", ")}`,
+      );
+      return `${findings.length} findings`;
+    },
+  );
+  await step("what the audit says ends them is run, and the audit finds nothing more", async () => {
+    const before = await auditIn(production);
+    for (const sql of repairSql(before.findings)) console.log(`    ${sql};`);
+    await asAdmin(production, repairSql(before.findings));
+    const { findings, services } = await auditIn(production);
+    check(findings.length === 0, `${findings.length} findings are left`);
+    return `${services.length} services as declared; the page of it: ${await pageOf(production)}`;
+  });
+  await step(
     "orders withdraws its offer to reporting: an open session is refused at its next statement",
     async () => {
       const session = await login(production, "reporting_app_a");
@@ -230,6 +264,46 @@ async function demo(): Promise<void> {
     check(roles === 0, `${roles} roles were made`);
     return 'offers[0].access: "all" is no access kind. Allowed: "read-only", "write-only", "read-write".';
   });
+}
+
+/** What no declaration knows of. */
+const BY_HAND = [
+  "GRANT UPDATE ON payments.payment TO reporting_app",
+  "CREATE ROLE old_export LOGIN",
+  "GRANT SELECT ON ALL TABLES IN SCHEMA orders TO old_export",
+];
+
+async function asAdmin({ server }: Environment, statements: string[]): Promise<void> {
+  const admin = await server.connect({ database: "shop" });
+  for (const statement of statements) await admin.query(statement);
+  await admin.end();
+}
+
+/** The audit, by a login that can do nothing but connect: the catalog is open to all. */
+async function auditIn(environment: Environment): Promise<AuditReport> {
+  const { manifests, deployer } = environment;
+  const client = await login(environment, "reporting_app_a");
+  const report = auditOf(await readCatalog(client), { manifests, deployers: [deployer.user] });
+  await client.end();
+  return { ...report, findings: report.findings.filter(({ severity }) => severity !== "note") };
+}
+
+/** The report as a page. Returns its path. */
+async function pageOf(environment: Environment): Promise<string> {
+  const client = await login(environment, "reporting_app_a");
+  const catalog = await readCatalog(client);
+  await client.end();
+  const { manifests, deployer } = environment;
+  const report = auditOf(catalog, { manifests, deployers: [deployer.user] });
+  const page = renderHtml({
+    report,
+    access: accessOf(catalog, manifests),
+    contracts: contractsOf(manifests),
+  });
+  const folder = path.join(import.meta.dirname, "../../node_modules/.cache/rolewright");
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, "shop.html"), page);
+  return path.relative(process.cwd(), path.join(folder, "shop.html"));
 }
 
 /** Number of roles of the service that must not exist. */

@@ -12,5 +12,8 @@ it("runs the demo of the shop, with everything as declared", async () => {
   ]);
   expect(stdout.match(/refused, all as declared/g)).toHaveLength(4); // two proofs, each in its step and in the summary
   expect(stdout).toContain("orders refused (42501), catalog still allowed");
-  expect(stdout).toMatch(/on 2 real servers\. 13 steps/);
+  expect(stdout).toContain("grant-extra:");
+  expect(stdout).toContain("reporting_app_a -> reporting_app");
+  expect(stdout).toContain("5 services as declared; the page of it: ");
+  expect(stdout).toMatch(/on 2 real servers\. 15 steps/);
 });

@@ -157,6 +157,39 @@ describe("preflight", () => {
   });
 });
 
+describe("audit", () => {
+  const auditOf = (...args: string[]) => rolewright(["audit", ...args], asDeployer());
+
+  it.each([
+    ["text", /^PostgreSQL 18, database shop, read by deployer; 1 service compared: orders$/m],
+    ["json", /"format": "rolewright\/audit@1"/],
+    ["markdown", /^## Access audit: /m],
+    ["html", /^<!DOCTYPE html>/],
+    ["sarif", /"uri": "orders\.json"/],
+    ["junit", /^<testsuites /m],
+  ])("writes a report as %s", async (format, expected) => {
+    const run = await auditOf(
+      file("orders.json", manifest(orders)),
+      "--format",
+      format,
+      "--output",
+      "report",
+    );
+    expect(run).toEqual({ code: 2, out: "", err: "" });
+    const text = fs.readFileSync(path.join(folder, "report"), "utf8");
+    expect(text).toMatch(expected);
+    expect(text).toContain("service-missing");
+  });
+
+  it("keeps what is for people out of what is for programs", async () => {
+    const name = file("orders.json", manifest(orders));
+    await auditOf(name, "--write-baseline", "known.json");
+    const { out, err } = await auditOf(name, "--baseline", "known.json", "--format", "json");
+    expect(JSON.parse(out).findings.map(({ severity }: Finding) => severity)).not.toContain("error");
+    expect(err).toMatch(/^The baseline knows \d+ more findings?\.\n$/);
+  });
+});
+
 describe("public", () => {
   it("lists what every role may do", async () => {
     const run = await rolewright(["public", "--json"], asDeployer());

@@ -114,7 +114,7 @@ function surplusFinding(context: Context, { entry, grantee, privileges, option }
     ? "may be passed on"
     : parties.of(creator) === "service"
       ? "is declared by no manifest"
-      : `comes from "${creator}", which is no owner of a service`;
+      : `is given by "${creator}", which is no owner of a service`;
   const found = finding("default-extra", what, `${what} ${reason}.`, {
     sql: [revokeSql({ entry, grantee, privileges, option })],
     runBy: `${creator}, or an administrator`,

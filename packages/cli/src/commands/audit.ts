@@ -1,13 +1,20 @@
 import * as readline from "node:readline/promises";
-import { type AuditReport, audit, type CatalogClient, type Finding } from "@rolewright/audit";
+import {
+  accessOf,
+  auditOf,
+  type CatalogClient,
+  contractsOf,
+  type Finding,
+  readCatalog,
+} from "@rolewright/audit";
 import { Command } from "commander";
-import { auditText } from "../audit-text.js";
 import { against, readBaseline, writeBaseline } from "../baseline.js";
 import { type ConnectionOptions, connected, withConnection } from "../connection.js";
 import { readManifests } from "../declarations.js";
 import type { SetExit } from "../exit.js";
 import { count, exitOf } from "../findings.js";
 import { jsonOption } from "../options.js";
+import { type Format, formatOption, outputOption, writeReport } from "../report.js";
 
 interface Options extends ConnectionOptions {
   deployer?: string[];
@@ -17,6 +24,8 @@ interface Options extends ConnectionOptions {
   apply?: boolean;
   yes?: boolean;
   json: boolean;
+  format: Format;
+  output?: string;
 }
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
@@ -33,10 +42,13 @@ export const auditCommand = (setExit: SetExit): Command =>
     .option("--apply", "run the statements that repair what is found, in one transaction, after asking")
     .option("--yes", "with --apply: do not ask")
     .addOption(jsonOption())
+    .addOption(formatOption())
+    .addOption(outputOption())
     .action(async (files: string[], options: Options) => {
       const manifests = readManifests(files);
       const known = options.baseline === undefined ? [] : readBaseline(options.baseline);
-      const { url, deployer, ignoreRole, apply = false, yes = false, json } = options;
+      const { url, deployer, ignoreRole, apply = false, yes = false, json, output } = options;
+      const format = json ? "json" : options.format;
       if (apply && !yes && !(process.stdin.isTTY && process.stdout.isTTY))
         throw new Error("--apply asks before it changes anything, and there is no terminal. Add --yes.");
       const args = {
@@ -44,28 +56,30 @@ export const auditCommand = (setExit: SetExit): Command =>
         ...(deployer !== undefined && { deployers: deployer }),
         ...(ignoreRole !== undefined && { ignoreRoles: ignoreRole }),
       };
+      const look = async (client: CatalogClient) => {
+        const catalog = await readCatalog(client);
+        const report = auditOf(catalog, args);
+        return { catalog, report, compared: against(report.findings, known) };
+      };
       await connected(url === undefined ? {} : { url }, async (client) => {
-        let report = await audit(client, args);
-        let compared = against(report.findings, known);
-        if (!json || apply) print(report, compared, json);
+        let { catalog, report, compared } = await look(client);
         const repairs = compared.fresh.filter(({ fix }) => fix !== undefined);
         if (apply && repairs.length > 0 && (yes || (await agreed(repairs)))) {
           await repair(client, repairs);
-          report = await audit(client, args);
-          compared = against(report.findings, known);
-          if (!json) print(report, compared, json);
+          ({ catalog, report, compared } = await look(client));
         }
-        if (json)
-          console.log(JSON.stringify({ ...report, findings: compared.fresh, gone: compared.gone }, null, 2));
+        const shown = { ...report, findings: compared.fresh, gone: compared.gone };
+        const [access, contracts] = [accessOf(catalog, manifests), contractsOf(manifests)];
+        writeReport(format, { report: shown, access, contracts, files }, output);
+        notes(format === "text" && output === undefined ? console.log : console.error, compared);
         if (options.writeBaseline !== undefined) writeBaseline(options.writeBaseline, report.findings);
         setExit(exitOf(compared.fresh));
       });
     });
 
-function print(report: AuditReport, { fresh, old, gone }: ReturnType<typeof against>, json: boolean): void {
-  const say = json ? console.error : console.log;
-  say(auditText({ ...report, findings: fresh }));
-  if (old > 0) say(`${count(old, "finding")} that the baseline knows.`);
+/** What a baseline knows is in no report. */
+function notes(say: (text: string) => void, { old, gone }: ReturnType<typeof against>): void {
+  if (old > 0) say(`The baseline knows ${count(old, "more finding")}.`);
   for (const { rule, subject } of gone) say(`Gone since the baseline: ${rule} ${subject}`);
 }
 

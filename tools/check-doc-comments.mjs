@@ -10,6 +10,7 @@ const ENTRIES = [
   "pulumi/src/postgresql/index.ts",
   "testing/src/index.ts",
   "audit/src/index.ts",
+  "policy/src/index.ts",
 ];
 
 const entries = ENTRIES.map((entry) => path.join(root, "packages", entry));

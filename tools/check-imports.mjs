@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
 
 const ALLOWED = {
   core: ["node:crypto"],
@@ -16,6 +17,7 @@ const ALLOWED = {
     "node:",
   ],
   audit: ["@rolewright/core", "node:crypto"],
+  policy: ["@rolewright/core", "@pulumi/policy", "node:"],
   cli: ["@rolewright/core", "@rolewright/audit", "commander", "pg", "pgpass", "node:"],
 };
 const TEST_ONLY = [
@@ -28,29 +30,27 @@ const TEST_ONLY = [
   "@pulumi/",
   "pg",
 ];
-const IMPORT = /(?<![.\w])(?:from|import|require)\s*\(?\s*["']([^"'\s,]+)["']/g;
-
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../packages");
 const wrong = [];
 for (const [name, allowed] of Object.entries(ALLOWED)) {
   const source = path.join(root, name, "src");
   for (const file of fs.readdirSync(source, { recursive: true }).filter((entry) => entry.endsWith(".ts"))) {
     const permitted = file.endsWith(".test.ts") ? [...allowed, ...TEST_ONLY] : allowed;
-    for (const [index, line] of fs.readFileSync(path.join(source, file), "utf8").split("\n").entries()) {
-      if (/^\s*(\*|\/\/)/.test(line)) continue;
-      for (const [, target] of line.matchAll(IMPORT)) {
-        const inside =
-          target.startsWith(".") &&
-          path.resolve(source, path.dirname(file), target).startsWith(source + path.sep);
-        const known = permitted.some(
-          (entry) =>
-            target === entry ||
-            target.startsWith(entry.endsWith(":") || entry.endsWith("/") ? entry : `${entry}/`),
+    const text = fs.readFileSync(path.join(source, file), "utf8");
+    for (const { fileName: target, pos } of ts.preProcessFile(text).importedFiles) {
+      const inside =
+        target.startsWith(".") &&
+        path.resolve(source, path.dirname(file), target).startsWith(source + path.sep);
+      const known = permitted.some(
+        (entry) =>
+          target === entry ||
+          target.startsWith(entry.endsWith(":") || entry.endsWith("/") ? entry : `${entry}/`),
+      );
+      if (!inside && !known) {
+        const line = text.slice(0, pos).split("\n").length;
+        wrong.push(
+          `packages/${name}/src/${file}:${line} imports ${target}, and ${name} may import only: ${permitted.join(", ")}`,
         );
-        if (!inside && !known)
-          wrong.push(
-            `packages/${name}/src/${file}:${index + 1} imports ${target}, and ${name} may import only: ${permitted.join(", ")}`,
-          );
       }
     }
   }

@@ -11,7 +11,7 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 
 const PNPM = "pnpm@12.21.0";
-const PACKAGES = ["core", "pulumi", "testing", "audit", "cli"];
+const PACKAGES = ["core", "pulumi", "testing", "audit", "policy", "cli"];
 const LINKED = ["@pulumi/pulumi", "@pulumi/postgresql", "@pulumi/random", "@types/node"];
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const require = createRequire(import.meta.url);
@@ -137,6 +137,25 @@ async function runCommand(tarballs, folder) {
   await run("the packed command", process.execPath, [main, "deployer", "--server-version", "18"], folder);
 }
 
+/** Starts the packed policy pack as the engine would: it prints the port that it listens on. */
+const SERVES = `console.log = (port) => process.exit(/^\\d+$/.test(port) ? 0 : 1); require("./index.js");`;
+
+async function runPack(tarballs, folder) {
+  const modules = path.join(folder, "node_modules");
+  for (const name of ["core", "policy"])
+    await unpack(tarballs[name], path.join(modules, "@rolewright", name));
+  link(["@pulumi/pulumi", "@pulumi/policy"], ".", modules);
+  const policy = path.join(modules, "@rolewright/policy");
+  const [own, pack] = ["package.json", "pack/package.json"].map((file) =>
+    JSON.parse(fs.readFileSync(path.join(policy, file), "utf8")),
+  );
+  if (own.version !== pack.version)
+    throw new Error(
+      `pack/package.json of policy is ${pack.version}, and the package is ${own.version}: make them the same.`,
+    );
+  await run("the packed policy pack", process.execPath, ["-e", SERVES], path.join(policy, "pack"));
+}
+
 async function consume(kind, tarballs, folder) {
   const { package: manifest, compilerOptions } = CONSUMERS[kind];
   const modules = path.join(folder, "node_modules");
@@ -166,7 +185,11 @@ try {
   const tarballs = Object.fromEntries(packed);
   const kinds = Object.keys(CONSUMERS);
   const programs = kinds.map((kind) => consume(kind, tarballs, path.join(folder, kind)));
-  await all([...programs, runCommand(tarballs, path.join(folder, "command"))]);
+  await all([
+    ...programs,
+    runCommand(tarballs, path.join(folder, "command")),
+    runPack(tarballs, path.join(folder, "pack")),
+  ]);
   console.log(
     `${PACKAGES.length} packages packed and checked, ${kinds.length} programs compiled and run with them`,
   );

@@ -255,8 +255,10 @@ it("a contract between two deployers takes one statement of the owner's", async 
   const orders = await bootstrap(server, { service: "orders" });
   const billing = await bootstrap(server, { service: "billing" });
   let offered = true;
+  let named = {};
   const owner = await openStack(orders, "orders", () => ({
-    offers: offered ? [{ to: "billing", access: "read-only" }] : [],
+    serverVersion: 18,
+    offers: offered ? [{ to: "billing", access: "read-only", ...named }] : [],
   }));
   const consumer = await openStack(billing, "billing", () => ({
     uses: offered ? [{ from: "orders", access: "read-only" }] : [],
@@ -286,6 +288,11 @@ it("a contract between two deployers takes one statement of the owner's", async 
     expect(changesOf(await made.up())).toEqual({});
     expect(changesOf(await made.refresh())).toEqual({});
   }
+
+  // The offer can not take over what was granted by hand, once the consumer stands by it.
+  named = { deployer: "billing_deployer" };
+  expect((await failure(owner.up())).message).toContain("dependent privileges exist");
+  expect(await outcome(client.query("select * from orders.sale"))).toBe("allowed");
 
   offered = false;
   await owner.up();

@@ -1,5 +1,6 @@
 import type * as postgresql from "@pulumi/postgresql";
 import type * as pulumi from "@pulumi/pulumi";
+import { audit } from "@rolewright/audit";
 import type { Manifest } from "@rolewright/core";
 import { ServiceDatabase, type ServiceDatabaseArgs } from "@rolewright/pulumi/postgresql";
 import {
@@ -76,13 +77,16 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
   }
 
   const compare = (): Promise<Differences> =>
-    asAdmin((admin) =>
-      differences(
-        admin,
-        stacks.flatMap(({ manifests }) => manifests),
-        ["postgres", deployer.user],
-      ),
-    );
+    asAdmin(async (admin) => {
+      const manifests = stacks.flatMap((each) => each.manifests);
+      const { missing, unwanted } = await differences(admin, manifests, ["postgres", deployer.user]);
+      const wrong = await audited(admin, manifests, deployer.user);
+      const lacks = (finding: string): boolean => /^[a-z]+-missing /.test(finding);
+      return {
+        missing: [...missing, ...wrong.filter(lacks)],
+        unwanted: [...unwanted, ...wrong.filter((each) => !lacks(each))],
+      };
+    });
 
   async function open(project: string, program: Program): Promise<LivingStack> {
     let declared: Manifest[] = [];
@@ -207,6 +211,15 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
       }
     },
   };
+}
+
+/** What an audit calls wrong. Lives have contracts of which one side is still to come, and tables too. */
+async function audited(admin: Client, manifests: Manifest[], deployer: string): Promise<string[]> {
+  if (manifests.length === 0) return [];
+  const { findings } = await audit(admin, { manifests, deployers: [deployer] });
+  return findings
+    .filter(({ severity, rule }) => severity === "error" && !/^(contract-|object-missing)/.test(rule))
+    .map(({ rule, subject }) => `${rule} ${subject}`);
 }
 
 async function session<T>(

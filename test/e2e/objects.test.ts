@@ -1,3 +1,4 @@
+import { audit } from "@rolewright/audit";
 import { type Manifest, SERVER_VERSIONS } from "@rolewright/core";
 import {
   MigratorRole,
@@ -133,6 +134,13 @@ describe.each<PostgresVersion>(SERVER_VERSIONS)("on PostgreSQL %i", (version) =>
     } finally {
       await client.end();
     }
+  });
+
+  it("is found to be as declared by an audit", async () => {
+    const client = await server.connect({ database: "shop" });
+    const { findings } = await audit(client, { manifests, deployers: [deployer.user] });
+    await client.end();
+    expect(findings.filter(({ severity }) => severity !== "note")).toEqual([]);
   });
 
   it("gives what is declared on every object, and nothing else, to real statements", async () => {

@@ -10,6 +10,7 @@ const LOST = [
   "taker_app_a|table|giver|note||SELECT",
   "taker_app|schema|giver|giver||USAGE",
   "taker_app|table|giver|note||SELECT",
+  "membership-missing taker_app in giver_for_taker",
 ];
 
 describe.each(slow(18))("PostgreSQL %i", (version) => {

@@ -143,6 +143,35 @@ export function contractFindings(
     });
 }
 
+/** What logins are members of, to be known to the server by other means than a password. */
+export const AUTHENTICATION_ROLE = "rds_iam";
+
+/** That role is the platform's: it has to be there, and this deployer must be let in. */
+export function authenticationFindings(
+  context: Context,
+  manifests: Manifest[],
+  roles: RoleFacts[],
+): Finding[] {
+  const { server, administrator } = context;
+  const name = AUTHENTICATION_ROLE;
+  const services = manifests.filter((each) => each.roles.some(({ memberOf }) => memberOf.includes(name)));
+  const role = roles.find((each) => each.name === name);
+  if (services.length === 0 || (role !== undefined && mayGrant(context, role))) return [];
+  const whose = services.map(({ service }) => `"${service}"`).join(", ");
+  if (role === undefined) {
+    const message = `the logins of ${whose} are to be members of "${name}", which is not there: the server is not one of Amazon RDS. Take \`authentication\` out.`;
+    return [finding("authentication-missing", name, message)];
+  }
+  return [
+    finding(
+      "authentication-foreign",
+      name,
+      `the logins of ${whose} are to be members of "${name}", and "${server.deployer}" may not make them so. Once it may, it is a member itself, and asked for a token too.`,
+      { sql: [`GRANT ${q(name)} TO ${q(server.deployer)} WITH ADMIN OPTION`], runBy: administrator },
+    ),
+  ];
+}
+
 /** Every table, sequence, routine and column that a grant of a service names. */
 export const namedObjects = (manifest: Manifest): NamedObject[] =>
   manifest.grants.flatMap(({ schema = manifest.schema, objectType, object, column = "" }) => {

@@ -2,6 +2,7 @@ export { type Reach, type Reached, reach } from "./access/reach.js";
 export { type Right, type Rights, rights } from "./access/rights.js";
 export { type AuditArgs, type AuditReport, audit, auditOf } from "./audit/audit.js";
 export { type CompareOptions, compare } from "./audit/compare.js";
+export { repairSql } from "./audit/repair.js";
 export type {
   AclEntry,
   Catalog,
@@ -17,6 +18,7 @@ export { readCatalog } from "./catalog/read.js";
 export type { CatalogClient, Row } from "./client.js";
 export type { Finding, Fix, Severity } from "./finding.js";
 export { type PreflightArgs, preflight } from "./preflight.js";
+export { type LoginSession, type Proof, type ProofRow, type ProveArgs, prove } from "./proof/prove.js";
 export { publicAccess } from "./public-access.js";
 export {
   type AccessCell,
@@ -44,4 +46,4 @@ export {
 } from "./retirement.js";
 export type { RetiredSession } from "./retirement-facts.js";
 export type { Elsewhere } from "./retirement-findings.js";
-export { AUDIT_RULES, PREFLIGHT_RULES, RULES, type RuleId } from "./rules.js";
+export { AUDIT_RULES, PREFLIGHT_RULES, RETIREMENT_RULES, RULES, type RuleId } from "./rules.js";

@@ -29,6 +29,7 @@ const consumer: ServiceDeclaration = {
   logins: { app: {} },
   uses: [{ from: "orders", access: "read-only" }],
 };
+const iam: ServiceDeclaration = { ...orders, platform: "rds", authentication: "rds-iam" };
 /** `other`s role has the name, and none of the rights, of a role that a test needs. */
 const foreign = 'CREATE ROLE "orders_owner"';
 
@@ -273,6 +274,20 @@ const CASES: Case[] = [
     args: { services: [consumer] },
     given: ["CREATE ROLE orders_for_reporting"],
     after: ["DROP ROLE orders_for_reporting"],
+    since: 16,
+    isFixed: true,
+  },
+  {
+    rule: "authentication-missing",
+    args: { services: [iam] },
+    isFixed: false,
+    message: 'the logins of "orders" are to be members of "rds_iam", which is not there',
+  },
+  {
+    rule: "authentication-foreign",
+    args: { services: [iam] },
+    given: ["CREATE ROLE rds_iam"],
+    after: ["DROP ROLE rds_iam"],
     since: 16,
     isFixed: true,
   },

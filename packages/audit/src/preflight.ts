@@ -8,6 +8,8 @@ import {
 } from "@rolewright/core";
 import type { CatalogClient } from "./client.js";
 import {
+  AUTHENTICATION_ROLE,
+  authenticationFindings,
   contractFindings,
   namedObjects,
   objectFindings,
@@ -80,6 +82,7 @@ export async function preflight(client: CatalogClient, args: PreflightArgs): Pro
   const roles = await roleFacts(client, [
     ...here.flatMap((each) => each.roles.map(({ name }) => name)),
     ...contracts.map(({ name }) => name),
+    AUTHENTICATION_ROLE,
   ]);
   const owned = await ownedFacts(client, schemas);
   const missing = named.length === 0 ? [] : await missingObjects(client, named);
@@ -92,6 +95,7 @@ export async function preflight(client: CatalogClient, args: PreflightArgs): Pro
     ...here.flatMap((each) => roleFindings(context, each, roles)),
     ...here.flatMap((each) => schemaFindings(context, each, owned, roles)),
     ...contractFindings(context, here, contracts, roles),
+    ...authenticationFindings(context, here, roles),
     ...objectFindings(missing, locks),
     ...(here.length === 0 ? [] : await publicOf(client, server.database)),
   ]);

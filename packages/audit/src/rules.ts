@@ -29,6 +29,8 @@ export const PREFLIGHT_RULES = {
   "object-missing": rule("error", "a table, sequence, routine or column that is named does not exist"),
   "contract-missing": rule("error", "the role of a contract that a service uses is not there"),
   "contract-foreign": rule("error", "the deployer may not grant the role of a contract"),
+  "authentication-missing": rule("error", "the role by which the platform knows logins is not there"),
+  "authentication-foreign": rule("error", "the deployer may not grant that role"),
   "schema-busy": rule("warning", "an open transaction has changed the schema, such as a migration"),
   "public-connect": rule("warning", "every role may connect to a database"),
   "public-temporary": rule("warning", "every role may make temporary tables in a database"),
@@ -37,6 +39,10 @@ export const PREFLIGHT_RULES = {
   "public-definer": rule("error", "every role may run a routine with the rights of its owner"),
   "public-routine": rule("warning", "every role may run routines of a schema"),
   "public-table": rule("error", "every role has privileges on a table, view or sequence"),
+} as const satisfies Record<string, { severity: Severity; finds: string }>;
+
+/** What `retirement` looks for. */
+export const RETIREMENT_RULES = {
   "retire-session": rule("error", "a session of a retired login is open"),
   "retire-orphan": rule("error", "a session in the database belongs to a role that is dropped already"),
   "retire-elsewhere": rule(
@@ -128,7 +134,7 @@ export const AUDIT_RULES = {
  * console.log(RULES["deployer-superuser"].severity); // warning
  * ```
  */
-export const RULES = { ...PREFLIGHT_RULES, ...AUDIT_RULES };
+export const RULES = { ...PREFLIGHT_RULES, ...RETIREMENT_RULES, ...AUDIT_RULES };
 
 /** The id of a rule. */
 export type RuleId = keyof typeof RULES;

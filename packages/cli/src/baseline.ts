@@ -58,17 +58,21 @@ export function readBaseline(file: string): Known[] {
   return (content as Baseline).known;
 }
 
+/** What a baseline makes of findings. */
+export interface Compared {
+  /** Findings that it does not know. */
+  fresh: Finding[];
+  /** How many it does know. */
+  old: number;
+  /** What it knows and is there no more. */
+  gone: Known[];
+}
+
 /** Takes out what is known, and says which of it is gone. */
-export function against(
-  findings: Finding[],
-  known: Known[],
-): { fresh: Finding[]; old: number; gone: Known[] } {
+export function against(findings: Finding[], known: Known[]): Compared {
   const keys = new Set(known.map(keyOf));
   const there = new Set(findings.map((each) => keyOf(knownOf(each))));
   const fresh = findings.filter((each) => !keys.has(keyOf(knownOf(each))));
-  return {
-    fresh,
-    old: findings.length - fresh.length,
-    gone: known.filter((each) => !there.has(keyOf(each))),
-  };
+  const gone = known.filter((each) => !there.has(keyOf(each)));
+  return { fresh, old: findings.length - fresh.length, gone };
 }

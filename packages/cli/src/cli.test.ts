@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import type { Finding } from "@rolewright/audit";
+import type { AuditReport, Finding } from "@rolewright/audit";
 import { manifest, plan, renderSql, type ServiceDeclaration } from "@rolewright/core";
 import { createDeployer, type Deployer, embeddedPostgres, type PostgresServer } from "@rolewright/testing";
 import type { Client } from "pg";
@@ -158,35 +158,191 @@ describe("preflight", () => {
 });
 
 describe("audit", () => {
-  const auditOf = (...args: string[]) => rolewright(["audit", ...args], asDeployer());
+  const stock: ServiceDeclaration = { service: "stock", database: "depot", logins: { app: {} } };
+  let admin: Client;
+  const inDepot = (): Record<string, string> => ({ ...asDeployer(), PGDATABASE: "depot" });
+  const check = (...args: string[]) =>
+    rolewright(["audit", "stock.json", "--deployer", "deployer", ...args], inDepot());
+  const reportOf = ({ out }: Run): AuditReport & { gone: unknown[] } => JSON.parse(out);
+  const EXTRA = "grant-extra TRUNCATE on table stock.part to stock_rw";
+  const keys = (findings: Finding[]) => findings.map(({ rule, subject }) => `${rule} ${subject}`);
+
+  beforeAll(async () => {
+    await createDeployer(server, { database: "depot" });
+    admin = await server.connect({ database: "depot" });
+    await admin.query(renderSql(plan(stock)).join(";"));
+    await admin.query(`
+      alter role stock_app_a valid until '2100-01-01';
+      set role stock_owner; create table stock.part (id int); reset role`);
+    file("stock.json", manifest(stock));
+  });
+  afterAll(() => admin?.end());
+
+  it("ends with 0 where the server is as declared, and says what it did not look at", async () => {
+    const { code, out, err } = await check();
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("PostgreSQL 18, database depot, read by deployer; 1 service compared: stock\n");
+    expect(out).toContain(
+      "The server is as the manifests say.\n0 errors, 0 warnings\nNot looked at: passwords",
+    );
+    expect(out).toContain("what is in other databases (postgres, shop, template1)");
+  });
+
+  it("notes do not fail", async () => {
+    const { code, out } = await rolewright(["audit", "stock.json"], inDepot());
+    expect(code).toBe(0);
+    expect(out).toContain(
+      'note  role-deployer  deployer\n        "deployer" was taken for a deployer: it may create roles, and',
+    );
+    expect(out).toContain("0 errors, 0 warnings, 1 note\n");
+  });
+
+  it("ends with 2 on errors, with the logins that gain by them and what repairs them", async () => {
+    await admin.query("grant truncate on stock.part to stock_rw");
+    const { code, out } = await check();
+    expect(code).toBe(2);
+    expect(out).toContain(`stock
+  error  grant-extra  TRUNCATE on table stock.part to stock_rw
+         TRUNCATE on table stock.part is granted to "stock_rw" and no manifest declares it.
+           stock_app_a -> stock_app -> stock_rw
+         To fix it, stock_owner, or an administrator runs:
+           REVOKE TRUNCATE ON TABLE "stock"."part" FROM "stock_rw";
+
+1 error, 0 warnings
+`);
+    expect(out).not.toContain("as the manifests say");
+  });
+
+  it("prints JSON", async () => {
+    const run = await check("--json");
+    expect(run.code).toBe(2);
+    const { format, server: read, services, findings, unseen } = reportOf(run);
+    expect({ format, read, services }).toEqual({
+      format: "rolewright/audit@1",
+      read: { version: 18, database: "depot", readBy: "deployer" },
+      services: ["stock"],
+    });
+    expect(keys(findings)).toEqual([EXTRA]);
+    expect(unseen.length).toBeGreaterThan(2);
+  });
 
   it.each([
-    ["text", /^PostgreSQL 18, database shop, read by deployer; 1 service compared: orders$/m],
+    ["text", /^PostgreSQL 18, database depot, read by deployer; 1 service compared: stock$/m],
     ["json", /"format": "rolewright\/audit@1"/],
-    ["markdown", /^## Access audit: /m],
+    ["markdown", /^## Access audit: 1 error/m],
     ["html", /^<!DOCTYPE html>/],
-    ["sarif", /"uri": "orders\.json"/],
-    ["junit", /^<testsuites /m],
-  ])("writes a report as %s", async (format, expected) => {
-    const run = await auditOf(
-      file("orders.json", manifest(orders)),
-      "--format",
-      format,
-      "--output",
-      "report",
-    );
+    ["sarif", /"uri": "stock\.json"/],
+    ["junit", /^<testsuites .* failures="1"/m],
+  ])("writes a report as %s into a file", async (format, expected) => {
+    const run = await check("--format", format, "--output", "report");
     expect(run).toEqual({ code: 2, out: "", err: "" });
     const text = fs.readFileSync(path.join(folder, "report"), "utf8");
     expect(text).toMatch(expected);
-    expect(text).toContain("service-missing");
+    expect(text).toContain("grant-extra");
+    // What it is made of is read from the server, not only from what was found.
+    if (format === "html") expect(text).toContain('"stock_app_a","stock_app","stock_rw"');
   });
 
-  it("keeps what is for people out of what is for programs", async () => {
-    const name = file("orders.json", manifest(orders));
-    await auditOf(name, "--write-baseline", "known.json");
-    const { out, err } = await auditOf(name, "--baseline", "known.json", "--format", "json");
-    expect(JSON.parse(out).findings.map(({ severity }: Finding) => severity)).not.toContain("error");
-    expect(err).toMatch(/^The baseline knows \d+ more findings?\.\n$/);
+  it("fails on what a baseline does not know, and says what of it is gone", async () => {
+    expect((await check("--write-baseline", "known.json")).code).toBe(0);
+    const known = await check("--baseline", "known.json");
+    expect(known.code).toBe(0);
+    expect(known.out).toContain("The baseline knows 1 more finding.");
+
+    await admin.query("create role guest login; revoke truncate on stock.part from stock_rw");
+    await admin.query("grant select on stock.part to guest");
+    const run = await check("--baseline", "known.json");
+    expect(run.code).toBe(2);
+    expect(run.out).toContain(`Gone since the baseline: ${EXTRA}\n`);
+    const json = reportOf(await check("--baseline", "known.json", "--json"));
+    expect(keys(json.findings)).toEqual([
+      "leftover-role guest",
+      "leftover-grant SELECT on table stock.part to guest",
+    ]);
+    expect(json.gone).toHaveLength(1);
+    const { out, err } = await check("--baseline", "known.json", "--format", "junit");
+    expect(out).toMatch(/<\/testsuites>\n$/);
+    expect(err).toBe(`Gone since the baseline: ${EXTRA}\n`);
+    expect(keys(reportOf(await check("--ignore-role", "guest", "--json")).findings)).toEqual([]);
+  });
+
+  it.each([
+    ["no JSON", "known", /the baseline broken\.json can not be read: it is not JSON/],
+    ["another file", [manifest(stock)], /broken\.json is no baseline: it has to hold the format/],
+  ])("refuses a baseline that is none: %s", async (_, content, message) => {
+    file("broken.json", content);
+    const { code, err } = await check("--baseline", "broken.json");
+    expect(code).toBe(1);
+    expect(err).toMatch(message);
+  });
+
+  it("repairs nothing without a terminal or --yes", async () => {
+    const { code, out, err } = await check("--apply");
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("--apply asks before it changes anything, and there is no terminal. Add --yes.");
+  });
+
+  it("repairs all or nothing", async () => {
+    // The deployer made none of these roles and can not drop the stranger, though it could do other things.
+    const refused = await check("--apply", "--yes");
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/nothing was changed: this login can not run .*: /);
+    const { rows } = await admin.query("select has_table_privilege('guest', 'stock.part', 'SELECT') as held");
+    expect(rows).toEqual([{ held: true }]);
+
+    const url = `postgres://postgres:${server.superuser.password}@127.0.0.1:${server.port}/depot`;
+    const done = await rolewright([
+      "audit",
+      "stock.json",
+      "--deployer",
+      "deployer",
+      "--apply",
+      "--yes",
+      "--url",
+      url,
+    ]);
+    expect(done.code).toBe(0);
+    expect(done.out).toContain('REVOKE SELECT ON TABLE "stock"."part" FROM "guest";\nDROP ROLE "guest";\n');
+    expect(done.out).toContain("The server is as the manifests say.");
+    expect(done.out + done.err).not.toContain(server.superuser.password);
+  });
+
+  it("says that nothing was compared where there is no manifest", async () => {
+    file("none.json", []);
+    const { code, out } = await rolewright(["audit", "none.json"], inDepot());
+    expect(code).toBe(0);
+    expect(out).toContain("no service was compared\n");
+    expect(out).toContain("warning  manifest-none  ");
+    expect(out).not.toContain("as the manifests say");
+  });
+
+  it("prints no value of a setting", async () => {
+    await admin.query("alter role stock_app_a in database depot set myapp.token to 'swordfish'");
+    const { code, out } = await check();
+    await admin.query("alter role stock_app_a in database depot reset myapp.token");
+    expect(code).toBe(2);
+    expect(out).toContain("error  role-settings  ");
+    expect(out).not.toContain("swordfish");
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ["cut off", JSON.stringify(manifest(stock)).slice(0, -20), /bad\.json can not be read: it is not JSON/],
+    [
+      "of another format",
+      { ...manifest(stock), format: "rolewright/manifest@9" },
+      /holds the format "rolewright\/manifest@9"/,
+    ],
+    [
+      "changed by hand",
+      { ...manifest(stock), grants: [] },
+      /the manifest of "stock" does not fit its own hash/,
+    ],
+    ["of one service twice", [manifest(stock), manifest(stock)], /there are two manifests of "stock"/],
+  ])("fails with 1 on a manifest that is %s", async (_, content, message) => {
+    file("bad.json", content);
+    const { code, out, err } = await rolewright(["audit", "bad.json"], inDepot());
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(message);
   });
 });
 
@@ -341,6 +497,7 @@ describe("wrong usage", () => {
     [["deployer"], "required option '--server-version <version>' not specified"],
     [["deployer", "--server-version", "13"], "Allowed choices are 14, 15, 16, 17, 18."],
     [["preflight"], "missing required argument 'files'"],
+    [["audit", "--json"], "missing required argument 'files'"],
     [["public", "--uri=postgres://me:swordfish@host/shop"], "unknown option"],
     [["public", "postgres://me:swordfish@host/shop"], "too many arguments"],
   ])("%j ends with 64", async (args, message) => {
@@ -353,7 +510,7 @@ describe("wrong usage", () => {
   it("is not to ask for help", async () => {
     const { code, out } = await rolewright(["--help"]);
     expect(code).toBe(0);
-    for (const command of ["deployer", "preflight", "public", "retire", "Exit codes"])
+    for (const command of ["audit", "deployer", "preflight", "public", "retire", "Exit codes"])
       expect(out).toContain(command);
   });
 });
@@ -435,5 +592,56 @@ describe("matrix and render", () => {
     const { code, err } = await rolewright(["render", file("manifest.json", manifest(orders))]);
     expect(code).toBe(1);
     expect(err).toContain('the manifest of "orders" can not be rendered');
+  });
+});
+
+describe("prove", () => {
+  const proved: ServiceDeclaration = { service: "proved", database: "shop", logins: { app: {} } };
+  const passwords = { proved_app_a: "its-own-password" };
+
+  beforeAll(async () => {
+    const client = await server.connect(deployer);
+    await client.query(renderSql(plan(proved)).join(";"));
+    await client.query("alter role proved_app_a password 'its-own-password'");
+    await client.query("set role proved_owner; create table proved.note (id int); reset role");
+    await client.end();
+  });
+
+  const prove = (given: unknown, ...args: string[]) =>
+    rolewright(
+      ["prove", file("proved.json", proved), "--passwords", file("passwords.json", given), ...args],
+      asDeployer(),
+    );
+
+  it("runs statements as each login, and ends with 0 where all is as declared", async () => {
+    const { code, out, err } = await prove(passwords);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/^\d+ statements: [1-9]\d* allowed, [1-9]\d* refused, 0 not as declared\n$/);
+    const { user, password, ...server } = deployer;
+    const url = `postgresql://${user}:${password}@${server.host}:${server.port}/shop`;
+    const again = await rolewright(["prove", "proved.json", "--passwords", "passwords.json", "--url", url]);
+    expect(again).toEqual({ code: 0, out, err: "" });
+  });
+
+  it("says what is otherwise, with 2", async () => {
+    const client = await server.connect({ database: "shop" });
+    await client.query(
+      "revoke delete on proved.note from proved_rw; grant truncate on proved.note to proved_rw",
+    );
+    await client.end();
+    const { code, out } = await prove(passwords);
+    expect(code).toBe(2);
+    expect(out).toContain("proved_app_a may not, and is declared to: DELETE on proved.note\n");
+    expect(out).toContain("proved_app_a may, and is not declared to: TRUNCATE on proved.note\n");
+  });
+
+  it("asks for a password of every login, and never says one", async () => {
+    const without = await prove({ other: "its-own-password" });
+    expect(without).toMatchObject({ code: 1, err: expect.stringContaining("no password of proved_app_a") });
+    const broken = await prove('{ "proved_app_a": its-own-password }');
+    expect(broken).toMatchObject({ code: 1, err: expect.stringContaining("passwords.json is not JSON") });
+    const wrong = await prove({ proved_app_a: "another-password" });
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('as "proved_app_a"') });
+    for (const { out, err } of [without, broken, wrong]) expect(out + err).not.toMatch(/-password/);
   });
 });

@@ -18,15 +18,35 @@ export const withConnection = (command: Command): Command =>
         "The password is taken from PGPASSWORD or ~/.pgpass.",
     );
 
+/** In place of what the command line says. */
+interface Instead {
+  database?: string;
+  user?: string;
+  password?: string;
+}
+
 /** Connects, to another database if one is named, does the work, and disconnects. */
 export async function connected<T>(
-  { url }: ConnectionOptions,
+  connection: ConnectionOptions,
   work: (client: Client) => Promise<T>,
   database?: string,
 ): Promise<T> {
+  const client = await open(connection, database === undefined ? {} : { database });
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Connects to the same database as another login. Whoever calls it ends the connection. */
+export const connectedAs = (connection: ConnectionOptions, user: string, password: string): Promise<Client> =>
+  open(connection, { user, password });
+
+async function open({ url }: ConnectionOptions, instead: Instead): Promise<Client> {
   const client = new Client({
-    ...(url === undefined ? {} : { connectionString: database === undefined ? url : inside(url, database) }),
-    ...(database !== undefined && { database }),
+    ...(url !== undefined && { connectionString: changed(url, instead) }),
+    ...instead,
     application_name: "rolewright",
     connectionTimeoutMillis: 30_000,
   });
@@ -38,23 +58,22 @@ export async function connected<T>(
   try {
     await client.connect();
   } catch (error) {
-    throw new Error(
+    const refused = new Error(
       `no connection to ${client.host}:${client.port}, database "${client.database}", as "${client.user}": ${reasonOf(error)}`,
       { cause: error },
     );
+    throw Object.assign(refused, { code: (error as { code?: string }).code });
   }
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+  return client;
 }
 
-/** A database that a URL names goes before one that stands beside it. */
-function inside(url: string, database: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${encodeURIComponent(database)}`;
-  return changed.href;
+/** What a URL says goes before what stands beside it. */
+function changed(url: string, { database, user, password }: Instead): string {
+  const parsed = new URL(url);
+  if (database !== undefined) parsed.pathname = `/${encodeURIComponent(database)}`;
+  if (user !== undefined) parsed.username = encodeURIComponent(user);
+  if (password !== undefined) parsed.password = encodeURIComponent(password);
+  return parsed.href;
 }
 
 const loginOf = ({ host, port, database, user }: Client) => ({ host, port, database, user });

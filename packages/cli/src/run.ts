@@ -2,8 +2,10 @@ import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.js";
 import { deployerCommand } from "./commands/deployer.js";
 import { diffCommand } from "./commands/diff.js";
+import { initCommand } from "./commands/init.js";
 import { matrixCommand } from "./commands/matrix.js";
 import { preflightCommand } from "./commands/preflight.js";
+import { proveCommand } from "./commands/prove.js";
 import { publicCommand } from "./commands/public.js";
 import { renderCommand } from "./commands/render.js";
 import { retireCommand } from "./commands/retire.js";
@@ -15,8 +17,10 @@ const COMMANDS = [
   auditCommand,
   deployerCommand,
   diffCommand,
+  initCommand,
   matrixCommand,
   preflightCommand,
+  proveCommand,
   publicCommand,
   renderCommand,
   retireCommand,

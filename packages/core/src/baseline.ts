@@ -108,7 +108,11 @@ export function planBaseline(declaration: BaselineDeclaration): PlanRecord[] {
   }
   return records.map((record, index) => ({
     ...record,
-    dependsOn: records.slice(0, index).map(({ key }) => key),
+    // One after another. An extension goes before its schema, whatever stays between them.
+    dependsOn: [
+      ...(record.kind === "extension" ? ["schema"] : []),
+      ...records.slice(index - 1, index).map(({ key }) => key),
+    ],
   }));
 }
 

@@ -129,7 +129,9 @@ export const memberships = (names: Names, offers: Offer[]): Granted[] =>
     if (deployer === undefined) return [];
     const role = `for_${toIdentifier(to)}`;
     const key = recordKey("member", role, deployer);
-    return [{ kind: "membership", key, role: roleName(names.service, role), member: deployer }];
+    return [
+      { kind: "membership", key, role: roleName(names.service, role), member: deployer, endsWith: role },
+    ];
   });
 
 /** Column grants stand on a role of their own: a grant on a whole table would wipe the grantee's column grants. */
@@ -186,16 +188,15 @@ const keyOf = (names: Names, schema: string, ...parts: string[]): string =>
   recordKey(...(schema === names.schema ? [] : ["in", schema]), ...parts);
 
 /**
- * The one serial chain: each record depends on `head` and on all records of the chain before it, not on the last one
- * alone. When some of them are removed, Pulumi orders their deletion only by what they depend on directly. What two
- * offers both need stands in it once.
+ * The one serial chain: each record depends on `head` and on the record before it. What two offers both need stands in it
+ * once. Not on all records before it, which would order the deletions of any two: when an operation has failed, Pulumi walks
+ * every path through the dependencies, and these would be two to the power of the length.
  */
-export function chained(granted: Granted[], head: string[]): PlanRecord[] {
-  const before = [...head];
+export function chained(granted: Granted[], head: string[], last: string[] = []): PlanRecord[] {
   const links = new Map(granted.map((record) => [record.key, record]));
-  return [...links.values()].map((record) => {
-    const dependsOn = [...before];
-    before.push(record.key);
-    return { ...record, dependsOn };
+  const keys = [...links.keys()];
+  return [...links.values()].map((record, index) => {
+    const before = index === 0 ? last : keys.slice(index - 1, index);
+    return { ...record, dependsOn: [...head, ...before] };
   });
 }

@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { expect, it, describe as suite } from "vitest";
 import type { Access, ServiceDeclaration } from "./declaration.js";
 import { describe } from "./describe.js";
-import { manifest } from "./manifest.js";
+import { type Manifest, manifest, manifestProblem } from "./manifest.js";
+import { manifestRecords } from "./manifest-records.js";
 import { matrix, renderMatrix } from "./matrix.js";
 import { contractRoleName } from "./names.js";
 import { plan } from "./plan.js";
 import { PRIVILEGES } from "./privileges.js";
-import { recordKey } from "./records.js";
+import { type PlanRecord, recordKey } from "./records.js";
 import { renderSql, renderWithdrawSql } from "./sql.js";
 
 const full: ServiceDeclaration = {
@@ -47,10 +48,10 @@ it("says itself as a person would", () => {
     login orders_app_a, member of orders_app
     login orders_app_b, member of orders_app
     login orders_migrate, member of orders_owner, orders_use, acting as orders_owner
-    CONNECT on database shop to orders_use
-    USAGE on schema orders to orders_use
     nothing on all routines in orders to PUBLIC
     nothing on future routines of orders_owner in shop to PUBLIC
+    CONNECT on database shop to orders_use
+    USAGE on schema orders to orders_use
     SELECT, INSERT, UPDATE, DELETE on all tables in orders to orders_rw
     SELECT, INSERT, UPDATE, DELETE on future tables of orders_owner in orders to orders_rw
     USAGE, SELECT on all sequences in orders to orders_rw
@@ -63,17 +64,17 @@ it("says itself as a person would", () => {
     USAGE on sequence orders.number_seq to orders_for_fulfilment_named
     SELECT on column id of orders.shipment_event to orders_for_fulfilment_keys
     role orders_ro, member of orders_use
-    login orders_analyst, member of orders_ro
     SELECT on all tables in orders to orders_ro
     SELECT on future tables of orders_owner in orders to orders_ro
+    login orders_analyst, member of orders_ro
     role orders_wo, member of orders_use
-    role orders_ingest_keys
-    login orders_ingest, member of orders_wo, orders_ingest_keys
     INSERT on all tables in orders to orders_wo
     INSERT on future tables of orders_owner in orders to orders_wo
     USAGE on all sequences in orders to orders_wo
     USAGE on future sequences of orders_owner in orders to orders_wo
+    role orders_ingest_keys
     SELECT on column id of orders.order to orders_ingest_keys
+    login orders_ingest, member of orders_wo, orders_ingest_keys
     login orders_cleanup, member of orders_rw"
   `);
 });
@@ -109,10 +110,10 @@ it("becomes SQL, and is taken back in reverse", () => {
     GRANT "order_history_use" TO "order_history_migrate";
     ALTER ROLE "order_history_migrate" SET search_path TO "order_history";
     ALTER ROLE "order_history_migrate" SET ROLE TO "order_history_owner";
-    GRANT CONNECT ON DATABASE "shop" TO "order_history_use";
-    GRANT USAGE ON SCHEMA "order_history" TO "order_history_use";
     REVOKE ALL PRIVILEGES ON ALL ROUTINES IN SCHEMA "order_history" FROM PUBLIC;
-    ALTER DEFAULT PRIVILEGES FOR ROLE "order_history_owner" REVOKE ALL PRIVILEGES ON ROUTINES FROM PUBLIC"
+    ALTER DEFAULT PRIVILEGES FOR ROLE "order_history_owner" REVOKE ALL PRIVILEGES ON ROUTINES FROM PUBLIC;
+    GRANT CONNECT ON DATABASE "shop" TO "order_history_use";
+    GRANT USAGE ON SCHEMA "order_history" TO "order_history_use""
   `);
   expect(renderWithdrawSql(records).join(";\n")).toMatchInlineSnapshot(`
     "REVOKE USAGE ON SCHEMA "order_history" FROM "order_history_use";
@@ -215,12 +216,12 @@ it("owns several schemas, and lets each consumer into those it is offered only",
     "SELECT on all tables in audit to orders_for_reporting_all",
     "SELECT on future tables of orders_owner in audit to orders_for_reporting_all",
     "role orders_ro, member of orders_use",
-    "login orders_analyst, member of orders_ro",
     "SELECT on all tables in orders to orders_ro",
     "SELECT on future tables of orders_owner in orders to orders_ro",
     "USAGE on schema audit to orders_ro",
     "SELECT on all tables in audit to orders_ro",
     "SELECT on future tables of orders_owner in audit to orders_ro",
+    "login orders_analyst, member of orders_ro",
   ]);
   const records = plan({ service: "orders", database: "shop", ...service });
   expect(
@@ -315,6 +316,25 @@ suite("the manifest", () => {
     ];
     expect(new Set(hashes.map((declaration) => manifest(declaration).hash)).size).toBe(hashes.length);
   });
+
+  const written: Manifest = JSON.parse(JSON.stringify(manifest(full)));
+  it("is known again when it was written down", () => {
+    expect(manifestProblem(written)).toBeUndefined();
+  });
+  it.each<[string, unknown, string]>([
+    ["no object", [written], "is no manifest. Give what `manifest` returns"],
+    ["nothing", null, "null is no manifest"],
+    [
+      "another format",
+      { ...written, format: "rolewright/manifest@2" },
+      'it holds the format "rolewright/manifest@2"',
+    ],
+    ["a grant less", { ...written, grants: written.grants.slice(1) }, '"orders" does not fit its own hash'],
+    ["no roles", { ...written, roles: undefined }, "does not fit its own hash"],
+    ["nothing but its format", { format: "rolewright/manifest@1" }, "does not fit its own hash"],
+  ])("is refused: %s", (_, value, reason) => {
+    expect(manifestProblem(value)).toContain(reason);
+  });
 });
 
 suite("for any declaration", () => {
@@ -368,13 +388,91 @@ suite("for any declaration", () => {
     });
   });
 
-  // Directly, not by way of others: Pulumi orders deletions only by what depends directly on what.
-  it("each grant depends directly on all grants before it, and on all roles that were there", () => {
+  it("each record from the first grant on depends on the one before it, and that grant on all before it", () => {
+    hold((records) => {
+      const first = records.findIndex(({ kind }) => kind === "grant");
+      const before = records.slice(0, first).map(({ key }) => key);
+      expect(before.filter((key) => !records[first]?.dependsOn.includes(key))).toEqual([]);
+      for (const [index, record] of records.entries())
+        if (index > first) expect(record.dependsOn).toContain(records[index - 1]?.key);
+    });
+  });
+
+  // Pulumi orders deletions only by what depends directly on what, so what goes alone must not lie between what goes with it.
+  it("a role and all that is granted to it depend on each other directly, or stand side by side", () => {
     hold((records) => {
       for (const [index, record] of records.entries()) {
         if (record.kind !== "grant" && record.kind !== "defaultPrivileges") continue;
-        const before = records.slice(0, index).map(({ key }) => key);
-        expect(before.filter((key) => !record.dependsOn.includes(key))).toEqual([]);
+        const at = records.findIndex((each) => each.kind === "role" && each.name === record.grantee);
+        const role = records[at];
+        if (role === undefined || record.dependsOn.includes(role.key)) continue;
+        const between = records.slice(at + 1, index) as { grantee?: string }[];
+        expect(between.filter(({ grantee }) => grantee !== record.grantee)).toEqual([]);
+      }
+    });
+  });
+
+  // When an operation fails, Pulumi walks all of these, each as often as there are ways to it.
+  it("few ways lead through the dependencies", () => {
+    const ways = (records: PlanRecord[]): number => {
+      const known = new Map<string, number>();
+      for (const { key, dependsOn } of records)
+        known.set(
+          key,
+          dependsOn.reduce((sum, each) => sum + (known.get(each) ?? 0), 1),
+        );
+      return [...known.values()].reduce((sum, each) => sum + each, 0);
+    };
+    hold((records) => {
+      expect(ways(records)).toBeLessThan(records.length ** 3);
+    });
+    const roles = (["read-only", "write-only", "read-write"] as const).flatMap((access) =>
+      Array.from({ length: 10 }, (_, index) => ({
+        name: `${access}-${index}`,
+        access,
+        ...(access === "write-only" && { returning: { note: ["id", "at"] } }),
+      })),
+    );
+    const offers = Array.from({ length: 40 }, (_, index) => ({
+      to: `c${index}`,
+      access: "read-only" as const,
+    }));
+    const large = plan({
+      service: "orders",
+      database: "shop",
+      logins: { app: {}, migrate: true },
+      offers,
+      roles,
+    });
+    expect(large.length).toBeGreaterThan(240);
+    expect(ways(large)).toBeLessThan(10 * large.length ** 3); // some seconds
+  });
+
+  it("the manifest states all of the plan", () => {
+    const said = (records: PlanRecord[]): string[] =>
+      records
+        .map((record) =>
+          "privileges" in record ? { ...record, privileges: record.privileges.toSorted() } : record,
+        )
+        .map((record) =>
+          "memberOf" in record ? { ...record, memberOf: record.memberOf.toSorted() } : record,
+        )
+        .map(describe)
+        .toSorted();
+    hold((records, value) => {
+      expect(said(manifestRecords(manifest(value)))).toEqual(said(records));
+    });
+  });
+
+  it("the records of a manifest can be applied from first to last", () => {
+    hold((_, value) => {
+      const records = manifestRecords(manifest(value));
+      const names = records.flatMap((record) => (record.kind === "role" ? [record.name] : []));
+      const made = new Set<string>();
+      for (const record of records) {
+        if (record.kind !== "role") continue;
+        expect(record.memberOf.filter((group) => names.includes(group) && !made.has(group))).toEqual([]);
+        made.add(record.name);
       }
     });
   });

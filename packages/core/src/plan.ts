@@ -4,6 +4,7 @@ import {
   chained,
   closedToPublic,
   columnGrants,
+  type Granted,
   maintainGrants,
   memberships,
   offerGrants,
@@ -37,7 +38,7 @@ export interface PlanOptions {
  * ```ts
  * import { plan, type ServiceDeclaration } from "@rolewright/core";
  * const orders: ServiceDeclaration = { service: "orders", database: "shop", logins: { app: {} } };
- * plan(orders).map(({ key }) => key); // ["owner", "use", "rw", "app", "schema", "app_a", "grant/use/database", ...]
+ * plan(orders).map(({ key }) => key); // ["owner", "use", "rw", "app", "schema", "app_a", "grant/public/routine", ...]
  * ```
  */
 export function plan(declaration: ServiceDeclaration, options: PlanOptions = {}): PlanRecord[] {
@@ -64,8 +65,8 @@ export function planService(declaration: ServiceDeclaration, options: PlanOption
   const owned = schemas(names, declaration);
   const logins = retired === undefined ? serviceLogins(declaration, names, owned) : [];
   const granted = [
+    ...closedToPublic(names), // first, since it stays when the rest goes
     ...(retired === undefined ? useGrants(names) : []),
-    ...closedToPublic(names),
     ...(app === undefined ? [] : ownGrants(names, "rw", "read-write", OWN_ROUTINES["read-write"])),
     ...(app?.maintain === true ? maintainGrants(names) : []),
     ...offers.flatMap((offer) => offerGrants(names, offer, options.migrated ?? true)),
@@ -98,33 +99,35 @@ export function planRole(
   options: PlanOptions = {},
 ): PlanRecord[] {
   const names = namesOf(declaration);
-  const after = before.map(({ key }) => key);
   const own = toIdentifier(role.name);
   const mine = { of: role.name };
-  if (role.access === "migrate") return [{ ...migratorRole(names, own, after), ...mine }];
+  const records: PlanRecord[] = [];
+  // Each record joins the end, and depends on the one before it. A role and all that is granted to it stand side by side,
+  // so that they go one after the other whatever else stays.
+  const last = () => [...before, ...records].slice(-1).map(({ key }) => key);
+  if (role.access === "migrate")
+    return [{ ...migratorRole(names, own, ["owner", "use", ...last()]), ...mine }];
 
   const { access, returning = {} } = role;
+  const group = (suffix: string, granted: Granted[]): void => {
+    if (before.some(({ key }) => key === suffix)) return;
+    records.push(nologin(names, suffix, [names.use], ["use", ...last()]));
+    records.push(...chained(granted, [], last()));
+  };
   const suffix = ACCESS_ROLE[access];
+  group(suffix, ownGrants(names, suffix, access, OWN_ROUTINES[access]));
+  if (role.maintain === true) group("maintain", maintainGrants(names));
   const groups = [suffix, ...(role.maintain === true ? ["maintain"] : [])];
-  const missing = groups.filter((group) => !after.includes(group));
   const keys = role.returning === undefined ? [] : [`${own}_keys`];
-  const needs = [...after, ...missing, ...keys];
+  for (const key of keys) {
+    records.push({ ...nologin(names, key, [], last()), ...mine });
+    const granted = (options.migrated === false ? [] : Object.entries(returning)).flatMap(
+      ([table, columns]) => columnGrants(names, key, names.schema, table, columns, ["SELECT"]),
+    );
+    records.push(...chained(granted, [], last()).map((record) => ({ ...record, ...mine })));
+  }
   const memberOf = [...groups, ...keys].map((each) => roleName(names.service, each));
-  const roles = [
-    ...missing.map((group) => nologin(names, group, [names.use], after)),
-    ...keys.map((key) => ({ ...nologin(names, key, [], after), ...mine })),
-    { ...loginRole(names, own, memberOf, needs), ...mine },
-  ];
-  const granted = [
-    ...(missing.includes(suffix) ? ownGrants(names, suffix, access, OWN_ROUTINES[access]) : []),
-    ...(missing.includes("maintain") ? maintainGrants(names) : []),
-    ...(options.migrated === false ? [] : Object.entries(returning))
-      .flatMap(([table, columns]) =>
-        columnGrants(names, `${own}_keys`, names.schema, table, columns, ["SELECT"]),
-      )
-      .map((record) => ({ ...record, ...mine })),
-  ];
-  return [...roles, ...chained(granted, [...after, ...roles.map(({ key }) => key)])];
+  return [...records, { ...loginRole(names, own, memberOf, last()), ...mine }];
 }
 
 function schemas(names: Names, { retired }: ServiceDeclaration): SchemaRecord[] {
@@ -174,14 +177,14 @@ function serviceLogins(
  */
 function contractRoles({ offers = [] }: ServiceDeclaration, names: Names): RoleRecord[] {
   const contracts = Map.groupBy(offers, ({ to }) => `for_${toIdentifier(to)}`);
-  const before: string[] = [];
+  let before: string[] = [];
   return [...contracts].flatMap(([suffix, entries]) => {
     const taken = new Set(entries.flatMap(partsOf));
     const parts = CONTRACT_PARTS.filter((part) => taken.has(part)).map((part) => `${suffix}_${part}`);
     const memberOf = [names.use, ...parts.map((part) => roleName(names.service, part))];
     const roles = parts.map((part) => {
-      const made = nologin(names, part, [], [...before]);
-      before.push(part);
+      const made = nologin(names, part, [], before);
+      before = [part];
       return made;
     });
     return [...roles, nologin(names, suffix, memberOf, ["use", ...parts])];

@@ -45,8 +45,8 @@ export interface SchemaRecord extends RecordBase {
 }
 
 /**
- * A membership that a deployer has, beside those that stand in the roles themselves. It goes with the role, and is never
- * revoked by itself: what the deployer has passed on depends on it.
+ * A membership that a deployer has, beside those that stand in the roles themselves. It goes with the role. To revoke it
+ * alone is refused by the server for as long as the deployer has passed it on.
  */
 export interface MembershipRecord extends RecordBase {
   /** Tells the kinds of records apart. */

@@ -69,6 +69,17 @@ export interface RunOptions {
    */
   targetDependents?: boolean;
   /**
+   * Only for `preview` and `up`: folders of policy packs that judge what the program declares (`--policy-pack`). The engine
+   * needs a host for their language: that of an installed Pulumi CLI.
+   * @default - none
+   */
+  policyPacks?: string[];
+  /**
+   * Beside `policyPacks`, a JSON file with the configuration of each (`--policy-pack-config`).
+   * @default - none
+   */
+  policyPackConfigs?: string[];
+  /**
    * Only for `refresh`: forget the creations that a killed operation had begun (`--clear-pending-creates`).
    * @default `false`
    */
@@ -236,9 +247,9 @@ const configOf = ({
     ...Object.entries(secrets).map(([key, value]) => [key, { value, secret: true }] as const),
   ]);
 
-/** What the engine said went wrong, without the list of resources that went well. */
+/** What the engine and policies said was wrong, without the list of resources that went well. */
 function diagnosticsOf(log: string): string {
-  const at = log.indexOf("Diagnostics:");
+  const at = log.search(/^(Policies|Diagnostics):/m);
   return (at < 0 ? log : log.slice(at)).trim();
 }
 

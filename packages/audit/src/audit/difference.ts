@@ -49,6 +49,7 @@ export interface Held {
 
 /** A difference in privileges that are there, with everything that its repair needs. */
 export function heldDifference(
+  { parties }: Pick<Context, "parties">,
   rule: GrantRule,
   { target, owner, acl, declared, alongside }: Held,
   grantee: string,
@@ -67,7 +68,9 @@ export function heldDifference(
     });
   const givers = new Set([
     ...sources.filter(({ passedOn }) => passedOn).map(() => grantee),
-    ...sources.flatMap(({ grantor }) => grantor ?? []),
+    ...sources
+      .flatMap(({ grantor }) => grantor ?? [])
+      .filter((grantor) => parties.of(grantor) !== "administrator"),
   ]);
   const restore = lostWith(acl, givers, privileges).flatMap((entry) => {
     const lost = entry.privileges.filter(

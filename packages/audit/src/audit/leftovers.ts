@@ -1,6 +1,6 @@
 import { quoteIdentifier as q } from "@rolewright/core";
 import type { CatalogRole } from "../catalog/catalog.js";
-import { finding } from "../finding.js";
+import { type Finding, finding } from "../finding.js";
 import { type Check, type Context, withPaths } from "./context.js";
 import { defaultsOfRole } from "./defaults.js";
 import { type Held, heldDifference, revokeSql, targetOf } from "./difference.js";
@@ -28,15 +28,12 @@ export const leftoverFindings: Check = (context) => {
       `"${role}" was taken for a deployer: ${reason}. Name the deployers to have it checked.`,
     ),
   );
-  return [
-    ...catalog.roles
-      .filter(({ name }) => parties.of(name) === "foreign")
-      .map((role) => oneRole(context, role)),
-    ...deployers,
-  ];
+  const lists = listsOf(context);
+  const strangers = catalog.roles.filter(({ name }) => parties.of(name) === "foreign");
+  return [...strangers.map((role) => oneRole(context, lists, role)), ...deployers];
 };
 
-function oneRole(context: Context, role: CatalogRole) {
+function oneRole(context: Context, lists: Held[], role: CatalogRole): Finding {
   const { name } = role;
   const reasons = reasonsOf(context, role);
   const owned = context.catalog.objects.filter(({ owner }) => owner === name);
@@ -50,7 +47,7 @@ function oneRole(context: Context, role: CatalogRole) {
         ? " It owns something, or has default privileges of its own: give these to another role, and then drop it."
         : " Drop it, name its service's manifest, or say that you know of it."
     }`,
-    keeps ? undefined : { sql: dropSql(context, name), runBy: "an administrator" },
+    keeps ? undefined : { sql: dropSql(context, lists, name), runBy: "an administrator" },
   );
   return reasons.length > 0 ? withPaths(found, context, name) : found;
 }
@@ -86,10 +83,9 @@ function reasonsOf(context: Context, role: CatalogRole): string[] {
   ];
 }
 
-/** Takes back all that the role holds here. What it holds in other databases stops DROP ROLE, which loses nothing then. */
-function dropSql(context: Context, name: string): string[] {
-  const { catalog, expected } = context;
-  const lists: Held[] = [
+/** Every access control list, with what is declared of it. */
+function listsOf({ catalog, expected }: Context): Held[] {
+  return [
     ...catalog.objects.flatMap((group) =>
       expected.blocks(group.kind, group.schema, group.names).map(({ names, privileges }) => ({
         target: targetOf(group, names),
@@ -105,10 +101,15 @@ function dropSql(context: Context, name: string): string[] {
       declared: expected.columns(schema, table).get(column) ?? new Map(),
     })),
   ];
+}
+
+/** Takes back all that the role holds here. What it holds in other databases stops DROP ROLE, which loses nothing then. */
+function dropSql(context: Context, lists: Held[], name: string): string[] {
+  const { catalog, expected } = context;
   const revokes = lists.flatMap((list) => {
     const held = list.acl.filter(({ grantee }) => grantee === name).flatMap(({ privileges }) => privileges);
-    const difference = heldDifference("leftover-grant", list, name, [...new Set(held)]);
-    return held.length === 0 ? [] : revokeSql(context, difference);
+    if (held.length === 0) return [];
+    return revokeSql(context, heldDifference(context, "leftover-grant", list, name, [...new Set(held)]));
   });
   // Who granted a membership can not be dropped before it.
   const granted = catalog.version < 16 ? [] : catalog.memberships.filter(({ grantor }) => grantor === name);

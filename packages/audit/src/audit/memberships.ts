@@ -13,14 +13,16 @@ interface Pair {
 /** Who is a member of what and should not be, the reverse, and memberships that are other than plain. */
 export const membershipFindings: Check = (context) => {
   const pairs = pairsOf(context);
-  const extra = pairs.filter((pair) => isExtra(context, pair));
+  const [extra = [], fine = []] = [true, false].map((wanted) =>
+    pairs.filter((pair) => isExtra(context, pair) === wanted),
+  );
   const shared = sharedLogins(context, extra);
   const absorbed = new Set(shared.flatMap(({ pairs: some }) => some));
   return [
     ...missing(context, pairs),
     ...shared.map((each) => sharedFinding(context, each)),
     ...extra.filter((pair) => !absorbed.has(pair)).map((pair) => extraFinding(context, pair)),
-    ...pairs.filter((pair) => !extra.includes(pair)).flatMap((pair) => optionFindings(context, pair)),
+    ...fine.flatMap((pair) => optionFindings(context, pair)),
   ];
 };
 
@@ -29,9 +31,13 @@ const pairsOf = ({ catalog }: Context): Pair[] =>
     (rows) => ({ role: rows[0]?.role ?? "", member: rows[0]?.member ?? "", rows }),
   );
 
+/** Roles of platforms by which a login proves who it is in place of a password. They give no rights on data. */
+const FOR_LOGINS = new Set(["rds_iam", "cloudsqliamuser", "cloudsqliamserviceaccount"]);
+
 /** Whether it concerns a service, or those who may do everything, and nothing says that it should be. */
 function isExtra({ parties, expected, manifests }: Context, { role, member }: Pair): boolean {
   if (expected.isMember(member, role)) return false;
+  if (FOR_LOGINS.has(role) && expected.roles.get(member)?.record.login === true) return false;
   const [group, who] = [parties.of(role), parties.of(member)];
   if (who === "service") return true;
   if (who === "ignored" || who === "administrator") return false;

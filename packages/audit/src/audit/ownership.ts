@@ -53,7 +53,7 @@ function objectFindings(context: Context, schema: string, manifest: Manifest): F
     // A sequence of a column goes with its table.
     const own = theirs.filter(({ variant }) => variant !== "owned sequence");
     if (own.length === 0) return [];
-    const names = own.flatMap((group) => group.names.map((name) => `${schema}.${name}`));
+    const names = own.flatMap((group) => group.names.map((name) => `${schema}.${name}`)).toSorted();
     const listed = names.length === 1 ? names[0] : `${names.length} objects in ${schema}: ${someOf(names)}`;
     const alter = own.flatMap(({ kind, variant, names: each }) =>
       each.map((name) => ownerSql(kind, variant, schema, name, manifest.owner)),

@@ -71,10 +71,13 @@ function oneRole(context: Context, name: string): Finding[] {
   return findings;
 }
 
+const isEndless = (role: CatalogRole | undefined): boolean =>
+  role !== undefined && role.validUntil === undefined && !role.expired;
+
 /** Logins whose passwords never end. */
 function endless({ roles }: Context, { service, roles: declared }: Manifest): Finding[] {
   const logins = declared
-    .filter(({ name, login }) => login && roles.get(name)?.validUntil === undefined && roles.has(name))
+    .filter(({ name, login }) => login && isEndless(roles.get(name)))
     .map(({ name }) => name);
   if (logins.length === 0) return [];
   const message = `the passwords of ${logins.map((name) => `"${name}"`).join(", ")} never expire.`;

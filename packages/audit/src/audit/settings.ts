@@ -37,15 +37,15 @@ function inOneDatabase(context: Context): Finding[] {
         ? settings.filter((each) => databases.has(database) && each.startsWith("role="))
         : settings.filter(() => expected.roles.has(role));
     if (wrong.length === 0) return [];
+    const names = wrong.map((each) => each.slice(0, each.indexOf("=")));
     const who = role === undefined ? "every role" : `"${role}"`;
-    const sql = wrong
-      .map((each) => each.slice(0, each.indexOf("=")))
-      .map((name) =>
-        role === undefined
-          ? `ALTER DATABASE ${q(database)} RESET ${settingSql(name)}`
-          : `ALTER ROLE ${q(role)} IN DATABASE ${q(database)} RESET ${settingSql(name)}`,
-      );
-    const message = `${who} has ${wrong.map((each) => `\`${each}\``).join(", ")} in the database "${database}" alone, which goes before its other settings, and which no refresh sees.`;
+    const sql = names.map((name) =>
+      role === undefined
+        ? `ALTER DATABASE ${q(database)} RESET ${settingSql(name)}`
+        : `ALTER ROLE ${q(role)} IN DATABASE ${q(database)} RESET ${settingSql(name)}`,
+    );
+    // Their values are nobody's business: applications keep secrets in settings.
+    const message = `${who} has a setting of its own for ${names.join(", ")} in the database "${database}" alone, which goes before its other settings, and which no refresh sees.`;
     const found = finding("role-settings", `${role ?? "every role"} in ${database}`, message, {
       sql,
       runBy: RUN_BY,

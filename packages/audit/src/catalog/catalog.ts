@@ -99,7 +99,7 @@ export interface ObjectGroup {
   acl: AclEntry[];
   /** Names without quotes; a routine with the types of its arguments. */
   names: string[];
-  /** Whether they belong to an extension. */
+  /** Whether they belong to an extension, or the server made them for a type. */
   extension: boolean;
   /** Routines only: whether they run with the rights of their owner. */
   securityDefiner?: boolean;
@@ -149,7 +149,7 @@ export interface Catalog {
   memberships: CatalogMembership[];
   /** Settings that hold in one database alone. */
   databaseSettings: DatabaseSetting[];
-  /** Everything with an owner, but for the system's own schemas. */
+  /** Everything with an owner; of the system's own schemas only what was granted to a role that somebody made. */
   objects: ObjectGroup[];
   /** Grants on single columns. */
   columns: ColumnGrants[];

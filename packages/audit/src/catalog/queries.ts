@@ -27,11 +27,18 @@ SELECT d.datname::text AS database, nullif(setrole, 0)::int8::text AS role, setc
 const acl = (column: string, kind: string, owner: string): string =>
   `coalesce(${column}, acldefault('${kind}', ${owner}))`;
 
-/** The system's own schemas. Temporary ones are each session's own. */
+/** Not the system's own schemas. Temporary ones are each session's own. */
 const OURS = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
 
+/** What in the system's schemas was granted to a role that somebody made: those of the system have smaller oids. */
+const ours = (acl: string): string =>
+  `(${OURS} OR n.nspname IN ('pg_catalog', 'information_schema')
+     AND EXISTS (SELECT FROM aclexplode(${acl}) x WHERE x.grantee >= 16384))`;
+
+/** The server itself makes routines for each range type, which belong to the superuser and are open to all. */
 const inExtension = (catalog: string, oid: string): string =>
-  `EXISTS (SELECT FROM pg_depend WHERE classid = '${catalog}'::regclass AND objid = ${oid} AND deptype = 'e')`;
+  `EXISTS (SELECT FROM pg_depend WHERE classid = '${catalog}'::regclass AND objid = ${oid}
+              AND deptype ${catalog === "pg_proc" ? "IN ('e', 'i')" : "= 'e'"})`;
 
 /** The columns that every part of OBJECTS has. */
 const part = (columns: {
@@ -68,7 +75,7 @@ const PARTS = [
     extension: inExtension("pg_class", "c.oid"),
     rls: `CASE WHEN relkind IN ('r', 'p') THEN concat(relrowsecurity::int, relforcerowsecurity::int,
                EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid)::int) END`,
-    from: `pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND ${OURS}`,
+    from: `pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND ${ours("relacl")}`,
   }),
   part({
     kind: "'routine'",
@@ -79,7 +86,7 @@ const PARTS = [
     extension: inExtension("pg_proc", "p.oid"),
     definer: "prosecdef",
     pinned: "coalesce(proconfig::text LIKE '%search_path=%', false)",
-    from: `pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE ${OURS}`,
+    from: `pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE ${ours("proacl")}`,
   }),
   part({
     kind: "'type'",
@@ -172,7 +179,7 @@ export const COLUMNS = `
 SELECT n.nspname::text AS schema, c.relname::text AS table, attname::text AS column, relowner::int8::text AS owner,
        ${exploded("attacl")} AS acl
   FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace
- WHERE attacl IS NOT NULL AND attnum > 0 AND NOT attisdropped AND ${OURS}
+ WHERE attacl IS NOT NULL AND attnum > 0 AND NOT attisdropped AND ${ours("attacl")}
  ORDER BY 1, 2, 3`;
 
 export const DEFAULTS = `

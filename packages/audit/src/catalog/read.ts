@@ -37,6 +37,8 @@ type RawGroup = Raw<ObjectGroup> & {
 export async function readCatalog(client: CatalogClient): Promise<Catalog> {
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
+    // Types are written with their schema unless they are found without: the same for every reader.
+    await client.query("SET LOCAL search_path TO pg_catalog");
     return await readAll(client);
   } finally {
     // A connection that is gone needs none, and says so by the query that failed.

@@ -1,20 +1,15 @@
-import * as readline from "node:readline/promises";
-import {
-  accessOf,
-  auditOf,
-  type CatalogClient,
-  contractsOf,
-  type Finding,
-  readCatalog,
-} from "@rolewright/audit";
+import { accessOf, auditOf, contractsOf, type Finding, readCatalog, repairSql } from "@rolewright/audit";
 import { Command } from "commander";
-import { against, readBaseline, writeBaseline } from "../baseline.js";
+import type { Client } from "pg";
+import { ask } from "../ask.js";
+import { against, type Compared, readBaseline, writeBaseline } from "../baseline.js";
 import { type ConnectionOptions, connected, withConnection } from "../connection.js";
 import { readManifests } from "../declarations.js";
-import type { SetExit } from "../exit.js";
+import { EXIT, type SetExit } from "../exit.js";
 import { count, exitOf } from "../findings.js";
 import { jsonOption } from "../options.js";
-import { type Format, formatOption, outputOption, writeReport } from "../report.js";
+import { repair } from "../repair.js";
+import { type Format, formatOption, outputOption, type Shown, writeReport } from "../report.js";
 
 interface Options extends ConnectionOptions {
   deployer?: string[];
@@ -30,7 +25,7 @@ interface Options extends ConnectionOptions {
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
-/** `rolewright audit`: what a server holds beside what its manifests say. Any login may read it. */
+/** `rolewright audit`: where a server and its manifests disagree. Any login may read it. */
 export const auditCommand = (setExit: SetExit): Command =>
   withConnection(new Command("audit"))
     .description("compare a server with the manifests of all its services")
@@ -42,78 +37,66 @@ export const auditCommand = (setExit: SetExit): Command =>
     .option("--apply", "run the statements that repair what is found, in one transaction, after asking")
     .option("--yes", "with --apply: do not ask")
     .addOption(jsonOption())
-    .addOption(formatOption())
+    .addOption(formatOption().conflicts("json"))
     .addOption(outputOption())
     .action(async (files: string[], options: Options) => {
-      const manifests = readManifests(files);
-      const known = options.baseline === undefined ? [] : readBaseline(options.baseline);
-      const { url, deployer, ignoreRole, apply = false, yes = false, json, output } = options;
-      const format = json ? "json" : options.format;
+      const { url, deployer, ignoreRole, baseline, apply = false, yes = false, output } = options;
+      const format = options.json ? "json" : options.format;
       if (apply && !yes && !(process.stdin.isTTY && process.stdout.isTTY))
         throw new Error("--apply asks before it changes anything, and there is no terminal. Add --yes.");
+      const manifests = readManifests(files);
+      const known = baseline === undefined ? [] : readBaseline(baseline);
       const args = {
         manifests,
         ...(deployer !== undefined && { deployers: deployer }),
         ...(ignoreRole !== undefined && { ignoreRoles: ignoreRole }),
       };
-      const look = async (client: CatalogClient) => {
+      const look = async (client: Client): Promise<Looked> => {
         const catalog = await readCatalog(client);
         const report = auditOf(catalog, args);
-        return { catalog, report, compared: against(report.findings, known) };
+        const compared = against(report.findings, known);
+        const [access, contracts] = [accessOf(catalog, manifests), contractsOf(manifests)];
+        const fresh = { ...report, findings: compared.fresh, gone: compared.gone };
+        return { shown: { report: fresh, access, contracts, files }, all: report.findings, compared };
       };
       await connected(url === undefined ? {} : { url }, async (client) => {
-        let { catalog, report, compared } = await look(client);
-        const repairs = compared.fresh.filter(({ fix }) => fix !== undefined);
-        if (apply && repairs.length > 0 && (yes || (await agreed(repairs)))) {
-          await repair(client, repairs);
-          ({ catalog, report, compared } = await look(client));
-        }
-        const shown = { ...report, findings: compared.fresh, gone: compared.gone };
-        const [access, contracts] = [accessOf(catalog, manifests), contractsOf(manifests)];
-        writeReport(format, { report: shown, access, contracts, files }, output);
-        notes(format === "text" && output === undefined ? console.log : console.error, compared);
-        if (options.writeBaseline !== undefined) writeBaseline(options.writeBaseline, report.findings);
-        setExit(exitOf(compared.fresh));
+        let looked = await look(client);
+        const asText = format === "text" && output === undefined;
+        if (apply && (await repaired(client, looked, { yes, asText }))) looked = await look(client);
+        const { shown, all, compared } = looked;
+        writeReport(format, shown, output);
+        sayWhatIsKnown(compared, asText);
+        if (options.writeBaseline !== undefined) writeBaseline(options.writeBaseline, all);
+        setExit(options.writeBaseline === undefined ? exitOf(compared.fresh) : EXIT.fine);
       });
     });
 
-/** What a baseline knows is in no report. */
-function notes(say: (text: string) => void, { old, gone }: ReturnType<typeof against>): void {
+interface Looked {
+  shown: Omit<Shown, "terminal">;
+  /** What was found, what the baseline knows included. */
+  all: Finding[];
+  compared: Compared;
+}
+
+/** Beside a report for programs, on the other stream. */
+function sayWhatIsKnown({ old, gone }: Compared, asText: boolean): void {
+  const say = asText ? console.log : console.error;
   if (old > 0) say(`The baseline knows ${count(old, "more finding")}.`);
   for (const { rule, subject } of gone) say(`Gone since the baseline: ${rule} ${subject}`);
 }
 
-async function agreed(repairs: Finding[]): Promise<boolean> {
-  const statements = repairs.flatMap(({ fix }) => fix?.sql ?? []);
-  console.log(`\n${statements.map((sql) => `${sql};`).join("\n")}\n`);
-  const terminal = readline.createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question(`Run ${count(statements.length, "statement")}? Write yes: `);
-    return answer.trim() === "yes";
-  } finally {
-    terminal.close();
-  }
-}
-
-/** All or nothing: half a repair can be worse than none. */
-async function repair(client: CatalogClient, repairs: Finding[]): Promise<void> {
-  await client.query("BEGIN");
-  try {
-    for (const { rule, subject, fix } of repairs) {
-      for (const sql of fix?.sql ?? []) {
-        try {
-          await client.query(sql);
-        } catch (error) {
-          throw new Error(
-            `nothing was changed: ${rule} ${subject} can not be repaired by this login: ${(error as Error).message}, at: ${sql}`,
-            { cause: error },
-          );
-        }
-      }
-    }
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {});
-    throw error;
-  }
+/** Shows what is to be run, asks, and runs it. */
+async function repaired(
+  client: Client,
+  looked: Looked,
+  options: { yes: boolean; asText: boolean },
+): Promise<boolean> {
+  const statements = repairSql(looked.compared.fresh);
+  if (statements.length === 0) return false;
+  const say = options.asText ? console.log : console.error;
+  if (!options.yes) writeReport("text", looked.shown);
+  say(`\n${statements.map((sql) => `${sql};`).join("\n")}\n`);
+  const agreed = options.yes || (await ask(`Run ${count(statements.length, "statement")}?`));
+  if (agreed) await repair(client, statements);
+  return agreed;
 }

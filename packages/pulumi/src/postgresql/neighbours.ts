@@ -4,6 +4,7 @@ import {
   claimNames,
   contractProblem,
   DeclarationError,
+  type Manifest,
   type PlanRecord,
   type ServiceDeclaration,
   toIdentifier,
@@ -17,6 +18,8 @@ export class Neighbours {
   readonly #services = new Map<string, ServiceDeclaration>();
   readonly #owners = new Map<string, string>();
   readonly #roles = new Map<string, postgresql.Role>();
+  readonly #manifests = new Map<string, () => Promise<Manifest>>();
+  readonly #said = new Set<string>();
 
   /**
    * Adds a service.
@@ -45,6 +48,24 @@ export class Neighbours {
   async find(names: string[]): Promise<postgresql.Role[]> {
     await new Promise((resolve) => setImmediate(resolve));
     return names.flatMap((name) => this.#roles.get(name) ?? []);
+  }
+
+  /** Makes the manifest of a service known, for when all its roles have joined it. */
+  state(service: string, manifest: () => Promise<Manifest>): void {
+    this.#manifests.set(service, manifest);
+  }
+
+  /** The manifests of all services but one. */
+  manifestsBeside(service: string): Promise<Manifest[]> {
+    const others = [...this.#manifests].filter(([name]) => name !== service);
+    return Promise.all(others.map(([, manifest]) => manifest()));
+  }
+
+  /** Whether something is said for the first time: what both sides of a contract see is said once. */
+  isNews(text: string): boolean {
+    const known = this.#said.has(text);
+    this.#said.add(text);
+    return !known;
   }
 
   #checkContract(consumer: ServiceDeclaration, owner: ServiceDeclaration): void {

@@ -1,5 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isLate, isVerifier, type Problem, scramVerifier, show, verifierProblem } from "@rolewright/core";
+import {
+  isLate,
+  isVerifier,
+  type Problem,
+  type ServiceSettings,
+  scramVerifier,
+  show,
+  verifierProblem,
+} from "@rolewright/core";
 import type { LoginArgs } from "./args.js";
 import { aliasesOf, type Child } from "./resources.js";
 
@@ -13,15 +21,23 @@ const FIELDS = [
   "validUntil",
 ];
 
-/** The numbers of a login, and the least that PostgreSQL takes for each. */
-const NUMBERS = { connectionLimit: -1, statementTimeout: 0, idleInTransactionSessionTimeout: 0 } as const;
+/** The numbers of a login, and the least for each. The provider takes a timeout of 0 for none, and sets nothing. */
+const NUMBERS = { connectionLimit: -1, statementTimeout: 1, idleInTransactionSessionTimeout: 1 } as const;
 const GREATEST = 2 ** 31 - 1;
 
 /** The fields that only the login of the application has. */
 export const SLOT_FIELDS = ["active", "standby", "maintain"];
 
+/** What is about a password, and so nothing to a login that is asked for a token. */
+const PASSWORD_FIELDS = ["password", "sendVerifier", "generatePassword", "validUntil"] as const;
+
 /** What is wrong with how a login authenticates, as far as it can be seen before deployment. */
-export function loginProblems(login: LoginArgs, path: string, more: string[] = []): Problem[] {
+export function loginProblems(
+  login: LoginArgs,
+  path: string,
+  authentication: ServiceSettings["authentication"],
+  more: string[] = [],
+): Problem[] {
   const fields = [...FIELDS, ...more];
   if (typeof login !== "object" || login === null) {
     const reason =
@@ -37,6 +53,13 @@ export function loginProblems(login: LoginArgs, path: string, more: string[] = [
   const report = (field: string, reason: string | undefined): void => {
     if (reason !== undefined) problems.push({ path: field === "" ? path : `${path}.${field}`, reason });
   };
+  if (authentication === "rds-iam") {
+    for (const field of PASSWORD_FIELDS.filter((each) => login[each] !== undefined && login[each] !== false))
+      report(
+        field,
+        "the server asks this login for a token (`authentication`), never a password. Remove it.",
+      );
+  }
   const { password, generatePassword, sendVerifier, validUntil } = login;
   for (const [field, value] of Object.entries({ generatePassword, sendVerifier })) {
     if (value !== undefined && typeof value !== "boolean")
@@ -55,7 +78,10 @@ export function loginProblems(login: LoginArgs, path: string, more: string[] = [
     const value = login[field as keyof typeof NUMBERS];
     if (value === undefined || isLate(value)) continue;
     if (!Number.isInteger(value) || (value as number) < least || (value as number) > GREATEST)
-      report(field, `${show(value)} is no whole number from ${least} to ${GREATEST}.`);
+      report(
+        field,
+        `${show(value)} is no whole number from ${least} to ${GREATEST}. Leave it out for no limit of this login's own.`,
+      );
   }
   return problems;
 }
@@ -104,10 +130,15 @@ export const validUntilOf = (validUntil: pulumi.Input<string>, loginName: string
   });
 
 const momentProblem = (moment: string): string | undefined =>
-  moment === "infinity" ||
-  (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(moment) && !Number.isNaN(Date.parse(moment)))
+  moment === "infinity" || isMoment(moment)
     ? undefined
     : `${show(moment)} is no moment in UTC. Write it to the second, such as "2030-01-31T00:00:00Z".`;
+
+/** Not 30 February, which `Date` takes for March, nor 24:00, which the server reads back as the next day. */
+const isMoment = (text: string): boolean =>
+  /^[1-9]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  new Date(text).toISOString() === text.replace("Z", ".000Z");
 
 /** The provider stores these wrong, or not at all. The password itself is never said. */
 function passwordProblem(password: string, sendVerifier = false): string | undefined {

@@ -74,11 +74,25 @@ it.each([
   ],
   [
     { logins: { app: { statementTimeout: -1 } } },
-    "logins.app.statementTimeout: -1 is no whole number from 0",
+    "logins.app.statementTimeout: -1 is no whole number from 1",
+  ],
+  [
+    { logins: { app: { idleInTransactionSessionTimeout: 0 } } },
+    "logins.app.idleInTransactionSessionTimeout: 0 is no whole number from 1 to 2147483647. Leave it out for no limit",
   ],
   [
     { logins: { app: { validUntil: "2030-01-31" } } },
     'logins.app.validUntil: "2030-01-31" is no moment in UTC. Write it to the second, such as "2030-01-31T00:00:00Z".',
+  ],
+  ...["2030-02-30T00:00:00Z", "2030-01-31T24:00:00Z", "0000-01-01T00:00:00Z"].map(
+    (validUntil): [object, string] => [
+      { logins: { app: { validUntil } } },
+      `logins.app.validUntil: "${validUntil}" is no moment in UTC.`,
+    ],
+  ),
+  [
+    { platform: "rds", authentication: "rds-iam", logins: { migrate: { generatePassword: true } } },
+    "logins.migrate.generatePassword: the server asks this login for a token (`authentication`), never a password.",
   ],
   [
     { logins: { app: { sendVerifier: true, generatePassword: true } } },

@@ -116,8 +116,7 @@ function createMembership(record: MembershipRecord, options: ChildOptions): post
   return new postgresql.GrantRole(
     options.name,
     { role: record.member, grantRole: record.role, withAdminOption: true },
-    // The role takes it along when it is dropped. To revoke it alone fails as long as it has been passed on.
-    { ...shared(options), retainOnDelete: true },
+    shared(options),
   );
 }
 

@@ -1,8 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as runtimeState from "@pulumi/pulumi/runtime/state";
-
-/** Public at run time, but not in the types of the SDK; absent in older ones. */
-const { getStore } = runtimeState as unknown as { getStore?: () => { supportsErrorHooks?: boolean } };
+import { hasHooks } from "./engine-hooks.js";
 
 /**
  * What two deployments do to each other, or a deployment and a migration, when they meet on one role or one row of the
@@ -30,15 +27,10 @@ const hooks = new WeakMap<object, pulumi.ErrorHook>();
  */
 export function retried(): Pick<pulumi.CustomResourceOptions, "hooks"> {
   const stack = pulumi.runtime.getStackResource();
-  if (stack === undefined || !isSupported()) return {};
+  if (stack === undefined || !hasHooks("Error")) return {};
   const hook = hooks.get(stack) ?? new pulumi.ErrorHook(NAME, isToBeRetried);
   hooks.set(stack, hook);
   return { hooks: { onError: [hook] } };
-}
-
-function isSupported(): boolean {
-  const monitor = pulumi.runtime.getMonitor() as { registerErrorHook?: unknown } | undefined;
-  return getStore?.().supportsErrorHooks === true && typeof monitor?.registerErrorHook === "function";
 }
 
 /** Whether to try again, after a moment that is another one for each resource, so that they do not meet again. */

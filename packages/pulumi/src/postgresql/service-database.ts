@@ -67,11 +67,11 @@ export class ServiceDatabase extends pulumi.ComponentResource {
   }
 }
 
-function problemsOfLogins({ logins }: ServiceDatabaseArgs) {
+function problemsOfLogins({ logins, authentication }: ServiceDatabaseArgs) {
   const { app, migrate } = logins ?? {};
   return [
-    ...(app === undefined ? [] : loginProblems(app, "logins.app", SLOT_FIELDS)),
-    ...(app?.standby === undefined ? [] : loginProblems(app.standby, "logins.app.standby")),
-    ...(migrate === undefined ? [] : loginProblems(migrate, "logins.migrate")),
+    ...(app === undefined ? [] : loginProblems(app, "logins.app", authentication, SLOT_FIELDS)),
+    ...(app?.standby === undefined ? [] : loginProblems(app.standby, "logins.app.standby", authentication)),
+    ...(migrate === undefined ? [] : loginProblems(migrate, "logins.migrate", authentication)),
   ];
 }

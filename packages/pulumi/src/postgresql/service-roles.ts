@@ -133,7 +133,11 @@ function under(
   opts?: pulumi.ComponentResourceOptions,
 ): pulumi.ComponentResourceOptions {
   const state = stateOf(args.service, name);
-  state.with(serviceRoleOf(name, state.service, access, args), name, loginProblems(args.login, "login"));
+  state.with(
+    serviceRoleOf(name, state.service, access, args),
+    name,
+    loginProblems(args.login, "login", state.authentication),
+  );
   const aliases = Object.values(TYPES).filter((type) => type !== TYPES[access]);
   return pulumi.mergeOptions({ parent: args.service, aliases: aliases.map((type) => ({ type })) }, opts);
 }

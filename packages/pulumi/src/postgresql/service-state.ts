@@ -12,6 +12,7 @@ import {
   type ServiceRole,
   schemasOf,
 } from "@rolewright/core";
+import { accessKeeper } from "./access-changes.js";
 import type { LoginArgs, ServiceDatabaseArgs } from "./args.js";
 import { guardData } from "./data-guard.js";
 import { type Neighbours, neighboursOf } from "./neighbours.js";
@@ -67,16 +68,23 @@ export class ServiceState {
     this.#neighbours = neighboursOf(component);
     const records = planService(declaration, this.#options);
     refusal(() => this.#neighbours.add(declaration, records));
+    this.#neighbours.state(declaration.service, () => this.manifest());
     this.#create(records, this.#service);
     for (const [index, schema] of schemasOf(declaration).entries()) {
       const child = this.#service.child(index === 0 ? "data" : `data/${schema}`);
-      guardData(child, this.#options.protect, this.#everything());
+      const content = index === 0 ? accessKeeper(child, this.manifest(), this.#neighbours) : undefined;
+      guardData(child, this.#options.protect, this.#everything(), content);
     }
   }
 
   /** Name of the service. */
   get service(): string {
     return this.#declaration.service;
+  }
+
+  /** How its logins prove who they are. */
+  get authentication(): ServiceDeclaration["authentication"] {
+    return this.#declaration.authentication;
   }
 
   /** The declaration with one more role, when nothing is wrong with it. */

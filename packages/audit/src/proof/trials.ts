@@ -1,5 +1,5 @@
 import { type EffectiveRight, quoteIdentifier as q } from "@rolewright/core";
-import type { CatalogObject } from "./objects.js";
+import type { ProvedObject } from "./objects.js";
 
 /** One statement to be tried, and what it takes. */
 export interface Trial {
@@ -17,7 +17,7 @@ export interface Trial {
   columns?: Trial[];
 }
 
-type Rule = { verb: string; sql: (name: string, object: CatalogObject) => string; past?: string };
+type Rule = { verb: string; sql: (name: string, object: ProvedObject) => string; past?: string };
 
 /**
  * The verbs of each kind of object. Statements are made so that no other privilege is needed, and no row is touched:
@@ -45,7 +45,7 @@ const MAINTAIN: Rule = {
   sql: (name) => `cluster ${name} using rolewright_proof`,
   past: "42704",
 };
-const VERBS: Record<CatalogObject["kind"], Rule[]> = {
+const VERBS: Record<ProvedObject["kind"], Rule[]> = {
   table: [SELECT, ...WRITE, TRUNCATE, TRIGGER, MAINTAIN],
   // What else can be done depends on the foreign data wrapper.
   "foreign table": [TRIGGER],
@@ -77,7 +77,7 @@ const OBJECT_TYPE = {
 } as const;
 
 /** The trials of one object. */
-export function trialsOf(object: CatalogObject): Trial[] {
+export function trialsOf(object: ProvedObject): Trial[] {
   const name = `${q(object.schema)}.${q(object.name)}`;
   return VERBS[object.kind].map(({ verb, sql, past }) => ({
     schema: object.schema,
@@ -99,7 +99,7 @@ const COLUMN_VERBS: Record<string, (name: string, column: string) => string> = {
   UPDATE: (name, column) => `update ${name} set ${column} = default where false`,
 };
 
-function columnTrialsOf(object: CatalogObject, verb: string): Trial[] {
+function columnTrialsOf(object: ProvedObject, verb: string): Trial[] {
   const sql = COLUMN_VERBS[verb];
   // Not every column of a view can be written, and that is found out before any privilege is looked at.
   if (sql === undefined || (verb !== "SELECT" && object.kind !== "table")) return [];
@@ -127,8 +127,8 @@ export const schemaTrial = (schema: string): Trial => ({
 
 const owns = (right: EffectiveRight, schema: string): boolean =>
   right.privilege === "OWNER" && right.schema === schema;
-const covers = (right: EffectiveRight, object: CatalogObject): boolean =>
+const covers = (right: EffectiveRight, object: ProvedObject): boolean =>
   right.schema === object.schema && [undefined, object.name, titleOf(object)].includes(right.object);
 /** A function with the types of its arguments, since several may share a name. */
-const titleOf = ({ name, argumentTypes }: CatalogObject): string =>
+const titleOf = ({ name, argumentTypes }: ProvedObject): string =>
   argumentTypes === undefined || argumentTypes === null ? name : `${name}(${argumentTypes.join(", ")})`;

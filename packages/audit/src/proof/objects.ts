@@ -1,7 +1,7 @@
-import type { Client } from "pg";
+import { ask, type CatalogClient } from "../client.js";
 
 /** An object of a service's schema, as the catalog has it. */
-export interface CatalogObject {
+export interface ProvedObject {
   schema: string;
   name: string;
   kind: "table" | "foreign table" | "materialized view" | "view" | "updatable view" | "sequence" | "function";
@@ -35,7 +35,5 @@ const OBJECTS = `
    order by 1, 3, 2`;
 
 /** Everything in the schemas that a statement can be tried on. */
-export async function objectsOf(client: Client, schemas: string[]): Promise<CatalogObject[]> {
-  const { rows } = await client.query<CatalogObject>(OBJECTS, [schemas]);
-  return rows;
-}
+export const objectsOf = (client: CatalogClient, schemas: string[]): Promise<ProvedObject[]> =>
+  ask(client, OBJECTS, [schemas]);

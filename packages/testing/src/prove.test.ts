@@ -1,9 +1,10 @@
+import type { Proof } from "@rolewright/audit";
 import { type Manifest, manifest, plan, renderSql, type ServiceDeclaration } from "@rolewright/core";
 import type { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createDeployer, type Deployer } from "../deployer.js";
-import { embeddedPostgres, type PostgresServer } from "../embedded-postgres.js";
-import { type Proof, type ProveArgs, prove } from "./prove.js";
+import { createDeployer, type Deployer } from "./deployer.js";
+import { embeddedPostgres, type PostgresServer } from "./embedded-postgres.js";
+import { type ProveArgs, prove } from "./prove.js";
 
 const LOGINS = ["orders_app_a", "orders_migrate", "orders_ingest", "reporting_app_a"];
 const DECLARATIONS: ServiceDeclaration[] = [

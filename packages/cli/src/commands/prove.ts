@@ -1,0 +1,56 @@
+import { type Proof, type ProofRow, prove } from "@rolewright/audit";
+import { Command } from "commander";
+import { type ConnectionOptions, connected, connectedAs, withConnection } from "../connection.js";
+import { readManifests } from "../declarations.js";
+import { EXIT, type SetExit } from "../exit.js";
+import { jsonOption } from "../options.js";
+import { readPasswords } from "../passwords.js";
+
+interface Options extends ConnectionOptions {
+  passwords: string;
+  json: boolean;
+}
+
+/** `rolewright prove`: real statements as each login. Connects as any login, and as each login of the services. */
+export const proveCommand = (setExit: SetExit): Command =>
+  withConnection(new Command("prove"))
+    .description(
+      "run a statement for each login, object and verb, and compare what is allowed with what is declared",
+    )
+    .argument(
+      "<files...>",
+      "JSON files with declarations or manifests, of all services of the database, and of those that must not get into it",
+    )
+    .requiredOption(
+      "--passwords <file>",
+      "a JSON file with the password of each login, by login; - for standard input",
+    )
+    .addOption(jsonOption())
+    .action(async (files: string[], { passwords: file, json, ...connection }: Options) => {
+      const manifests = readManifests(files);
+      const passwords = readPasswords(file);
+      const missing = manifests
+        .flatMap(({ roles }) => roles.filter(({ login, name }) => login && !passwords.has(name)))
+        .map(({ name }) => name);
+      if (missing.length > 0)
+        throw new Error(`${file} has no password of ${missing.join(", ")}. Add it; every login is tried.`);
+      const proof = await connected(connection, (catalog) =>
+        prove({
+          manifests,
+          database: String(catalog.database),
+          catalog,
+          connect: (login) => connectedAs(connection, login, passwords.get(login) as string),
+        }),
+      );
+      console.log(json ? JSON.stringify(proof, null, 2) : textOf(proof));
+      setExit(proof.wrong.length > 0 ? EXIT.findings : EXIT.fine);
+    });
+
+const textOf = ({ rows, allowed, refused, wrong }: Proof): string =>
+  [
+    ...wrong.map(lineOf),
+    `${rows.length} statements: ${allowed} allowed, ${refused} refused, ${wrong.length} not as declared`,
+  ].join("\n");
+
+const lineOf = ({ login, verb, object, allowed }: ProofRow): string =>
+  `${login} ${allowed ? "may, and is not declared to" : "may not, and is declared to"}: ${verb} on ${object}`;

@@ -1,0 +1,13 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as runtimeState from "@pulumi/pulumi/runtime/state";
+
+/** Public at run time, but not in the types of the SDK; absent in older ones. */
+const { getStore } = runtimeState as unknown as { getStore?: () => Record<string, unknown> };
+
+/** Whether the engine and the SDK have hooks of a kind. In unit tests with mocks they have not. */
+export function hasHooks(kind: "Resource" | "Error"): boolean {
+  const monitor = pulumi.runtime.getMonitor() as Record<string, unknown> | undefined;
+  return (
+    getStore?.()[`supports${kind}Hooks`] === true && typeof monitor?.[`register${kind}Hook`] === "function"
+  );
+}

@@ -1,8 +1,13 @@
 // `npm run bench`, or `npm run bench -- core` for one part.
+import { benchAudit } from "./audit.ts";
 import { benchCore } from "./core.ts";
 import { benchPulumi } from "./pulumi.ts";
 
-const PARTS: Record<string, () => void | Promise<void>> = { core: benchCore, pulumi: benchPulumi };
+const PARTS: Record<string, () => void | Promise<void>> = {
+  core: benchCore,
+  audit: benchAudit,
+  pulumi: benchPulumi,
+};
 
 const asked = process.argv.slice(2);
 for (const part of asked.length > 0 ? asked : Object.keys(PARTS)) {

@@ -1,3 +1,10 @@
+export {
+  type ExplainArgs,
+  type ExplainedPrivilege,
+  type Explanation,
+  explain,
+  type Way,
+} from "./access/explain.js";
 export { type Reach, type Reached, reach } from "./access/reach.js";
 export { type Right, type Rights, rights } from "./access/rights.js";
 export { type AuditArgs, type AuditReport, audit, auditOf } from "./audit/audit.js";
@@ -7,6 +14,7 @@ export type {
   AclEntry,
   Catalog,
   CatalogMembership,
+  CatalogPolicy,
   CatalogRole,
   ColumnGrants,
   DatabaseSetting,

@@ -450,6 +450,80 @@ describe("retire", () => {
   });
 });
 
+describe("explain", () => {
+  const explain = (...args: string[]) => rolewright(["explain", ...args], asDeployer());
+  beforeAll(async () => {
+    const admin = await server.connect({ database: "shop" });
+    await admin.query(`create schema orders; create table orders.payment (id int, note text);
+      create role orders_reader; grant connect on database shop to orders_reader; grant usage on schema orders to orders_reader;
+      grant select on orders.payment to orders_reader; grant update (note) on orders.payment to orders_reader;
+      create role analyst login in role orders_reader; create role guest login; grant select on orders.payment to guest`);
+    await admin.end();
+  });
+  afterAll(async () => {
+    const admin = await server.connect({ database: "shop" });
+    await admin.query(
+      "drop schema orders cascade; drop owned by orders_reader; drop role orders_reader, analyst, guest",
+    );
+    await admin.end();
+  });
+
+  it("says what a login may and by which roles, and ends with 0", async () => {
+    expect(await explain("analyst", "orders.payment")).toEqual({
+      code: 0,
+      err: "",
+      out: `analyst and table orders.payment, which belongs to postgres:
+  SELECT: yes
+    analyst -> orders_reader (granted)
+  UPDATE: yes, on the columns note
+    analyst -> orders_reader (granted), on note
+  INSERT, DELETE, TRUNCATE, REFERENCES, TRIGGER, MAINTAIN: no
+    it is granted to no role but the owner, "postgres".
+`,
+    });
+  });
+
+  it("ends with 2 where the login may not, and says what is missing", async () => {
+    const { code, out } = await explain("guest", "orders.payment", "--privilege", "select");
+    expect(code).toBe(2);
+    expect(out).toBe(`guest and table orders.payment, which belongs to postgres:
+  SELECT: no
+    it is there by guest, and gives nothing without CONNECT on the database "shop" and USAGE on the schema "orders".
+`);
+  });
+
+  it("prints JSON", async () => {
+    const run = await explain("analyst", "schema orders", "--privilege", "USAGE", "--json");
+    expect(run.code).toBe(0);
+    expect(JSON.parse(run.out)).toEqual({
+      login: "analyst",
+      startsAs: "analyst",
+      object: { kind: "schema", name: "orders", title: "schema orders", owner: "postgres" },
+      privileges: [
+        {
+          privilege: "USAGE",
+          allowed: "at once",
+          ways: [{ source: "grant", path: ["analyst", "orders_reader"], grantable: false, lacks: [] }],
+          changes: [],
+        },
+      ],
+      notes: [],
+    });
+  });
+
+  it("ends with 1 where there is no such login, object or privilege", async () => {
+    for (const args of [
+      ["nobody", "orders.payment"],
+      ["guest", "orders.nothing"],
+      ["guest", "orders.payment", "--privilege", "USAGE"],
+    ]) {
+      const { code, out, err } = await explain(...args);
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect(err).toMatch(/^rolewright: (there is no|"USAGE" is no privilege on a table)/);
+    }
+  });
+});
+
 describe("the connection", () => {
   const url = (password: string) =>
     `postgres://${deployer.user}:${password}@${deployer.host}:${deployer.port}/${deployer.database}`;
@@ -510,7 +584,7 @@ describe("wrong usage", () => {
   it("is not to ask for help", async () => {
     const { code, out } = await rolewright(["--help"]);
     expect(code).toBe(0);
-    for (const command of ["audit", "deployer", "preflight", "public", "retire", "Exit codes"])
+    for (const command of ["audit", "deployer", "explain", "preflight", "public", "retire", "Exit codes"])
       expect(out).toContain(command);
   });
 });

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.js";
 import { deployerCommand } from "./commands/deployer.js";
 import { diffCommand } from "./commands/diff.js";
+import { explainCommand } from "./commands/explain.js";
 import { initCommand } from "./commands/init.js";
 import { matrixCommand } from "./commands/matrix.js";
 import { preflightCommand } from "./commands/preflight.js";
@@ -17,6 +18,7 @@ const COMMANDS = [
   auditCommand,
   deployerCommand,
   diffCommand,
+  explainCommand,
   initCommand,
   matrixCommand,
   preflightCommand,

@@ -8,6 +8,8 @@ export interface Reached {
   path: string[];
   /** Whether the login has to SET ROLE to one of them first: it does not inherit all the way. */
   setRole: boolean;
+  /** Which one that is. */
+  become?: string;
 }
 
 /** Which rights each login has through its memberships. */
@@ -17,7 +19,11 @@ export interface Reach {
   /** The roles whose rights a login has, itself first, each by a shortest path; by inheritance before by SET ROLE. */
   rolesOf(login: string): Reached[];
   /** The logins that have the rights of a role, each with its path. */
-  loginsOf(role: string): { login: string; path: string[]; setRole: boolean }[];
+  loginsOf(role: string): { login: string; path: string[]; setRole: boolean; become?: string }[];
+  /** The roles that a role can become by SET ROLE, itself first, each by a shortest path. */
+  becomesOf(role: string): { role: string; path: string[] }[];
+  /** The roles whose rights a role has at once, itself first, each by a shortest path. */
+  inheritedBy(role: string): { role: string; path: string[] }[];
 }
 
 interface Edge {
@@ -25,6 +31,8 @@ interface Edge {
   inherit: boolean;
   set: boolean;
 }
+
+type Edges = Map<string, Edge[]>;
 
 /**
  * Follows memberships: a login becomes other roles along those with SET, and has the rights of each of these and of what
@@ -45,7 +53,9 @@ export function reach(catalog: Catalog): Reach {
     found.set(login, known);
     return known;
   };
-  let backwards: Map<string, { login: string; path: string[]; setRole: boolean }[]> | undefined;
+  let backwards: Map<string, ReturnType<Reach["loginsOf"]>> | undefined;
+  const along = (role: string, option: "set" | "inherit") =>
+    [...follow(role, edges, option)].map(([each, path]) => ({ role: each, path }));
   return {
     logins,
     rolesOf,
@@ -56,11 +66,13 @@ export function reach(catalog: Catalog): Reach {
       );
       return backwards.get(role) ?? [];
     },
+    becomesOf: (role) => along(role, "set"),
+    inheritedBy: (role) => along(role, "inherit"),
   };
 }
 
 /** What each role is a member of. Several memberships of one pair add up. */
-function edgesOf({ memberships, roles, objects, database, version }: Catalog): Map<string, Edge[]> {
+function edgesOf({ memberships, roles, objects, database, version }: Catalog): Edges {
   const edges = new Map<string, Map<string, Edge>>();
   const add = (member: string, edge: Edge): void => {
     const known = edges.get(member) ?? new Map<string, Edge>();
@@ -81,26 +93,36 @@ function edgesOf({ memberships, roles, objects, database, version }: Catalog): M
   return new Map([...edges].map(([member, known]) => [member, [...known.values()]]));
 }
 
-/** Breadth first, so that each role is found by a shortest path: along INHERIT as far as it goes, and then along SET. */
-function walk(login: string, edges: Map<string, Edge[]>): Reached[] {
-  const held = new Map<string, Reached>([[login, { role: login, path: [login], setRole: false }]]);
-  // The roles that it can become; what each of them inherits is held as well.
-  const become = new Map<string, string[]>([[login, [login]]]);
-  for (const path of become.values()) {
-    for (const { role, set } of edges.get(path.at(-1) as string) ?? [])
-      if (set && !become.has(role)) become.set(role, [...path, role]);
+/** The roles that one comes to along memberships with an option, and by which path. Breadth first, so by a shortest one. */
+function follow(from: string, edges: Edges, option: "set" | "inherit"): Map<string, string[]> {
+  const paths = new Map<string, string[]>([[from, [from]]]);
+  for (const [at, path] of paths) {
+    for (const edge of edges.get(at) ?? [])
+      if (edge[option] && !paths.has(edge.role)) paths.set(edge.role, [...path, edge.role]);
   }
-  for (const path of become.values()) {
-    const queue = [path];
-    const seen = new Set<string>([path.at(-1) as string]);
-    for (const way of queue) {
-      const role = way.at(-1) as string;
-      if (!held.has(role)) held.set(role, { role, path: way, setRole: true });
-      for (const { role: next, inherit } of edges.get(role) ?? []) {
-        if (!inherit || seen.has(next)) continue;
-        seen.add(next);
-        if (!held.has(next)) held.set(next, { role: next, path: [...way, next], setRole: path.length > 1 });
-        queue.push([...way, next]);
+  return paths;
+}
+
+/** What a login inherits, and then what it has by becoming another role: that role, and what that one inherits. */
+function walk(login: string, edges: Edges): Reached[] {
+  const held = new Map<string, Reached>();
+  for (const [role, path] of follow(login, edges, "inherit")) held.set(role, { role, path, setRole: false });
+
+  const become = new Set([login]);
+  // What is held already was followed along INHERIT when it was found.
+  const queue: { path: string[]; become?: string }[] = [{ path: [login] }];
+  for (const { path, become: as } of queue) {
+    const at = path.at(-1) as string;
+    const isThere = as === undefined || as === at;
+    for (const { role, inherit, set } of edges.get(at) ?? []) {
+      const way = [...path, role];
+      if (isThere && set && !become.has(role)) {
+        become.add(role);
+        if (!held.has(role)) held.set(role, { role, path: way, setRole: true, become: role });
+        queue.push({ path: way, become: role });
+      } else if (as !== undefined && inherit && !held.has(role)) {
+        held.set(role, { role, path: way, setRole: true, become: as });
+        queue.push({ path: way, become: as });
       }
     }
   }

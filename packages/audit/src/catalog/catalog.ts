@@ -97,7 +97,10 @@ export interface ObjectGroup {
   owner: string;
   /** The built-in default where the catalog has none. */
   acl: AclEntry[];
-  /** Names without quotes; a routine with the types of its arguments. */
+  /**
+   * Names without quotes; a routine with the types of its arguments, such as `total(integer, orders.status)`: those
+   * of users with their schema, whatever the `search_path` of the connection is.
+   */
   names: string[];
   /** Whether they belong to an extension, or the server made them for a type. */
   extension: boolean;
@@ -107,6 +110,24 @@ export interface ObjectGroup {
   pinned?: boolean;
   /** Tables only: whether row security is on, holds for the owner too, and has policies. */
   rowSecurity?: { enabled: boolean; forced: boolean; policies: boolean };
+  /** Views only: whether they read their tables with the rights of whoever asks, and not of their owner. */
+  securityInvoker?: boolean;
+}
+
+/** A policy of row security. */
+export interface CatalogPolicy {
+  /** The schema of the table. */
+  schema: string;
+  /** The table. */
+  table: string;
+  /** Its name. */
+  name: string;
+  /** Whether it lets rows through, as most do; a restrictive one only takes some away. */
+  permissive: boolean;
+  /** The statement that it is for. */
+  command: "ALL" | "SELECT" | "INSERT" | "UPDATE" | "DELETE";
+  /** Whom it is for; `public` is every role. */
+  roles: string[];
 }
 
 /** What is granted on one column. */
@@ -149,10 +170,19 @@ export interface Catalog {
   memberships: CatalogMembership[];
   /** Settings that hold in one database alone. */
   databaseSettings: DatabaseSetting[];
-  /** Everything with an owner; of the system's own schemas only what was granted to a role that somebody made. */
+  /** Settings of every role in every database, such as `lock_timeout=1s`. */
+  settings: string[];
+  /**
+   * Everything with an owner. Of the system's own schemas, `pg_catalog` and `information_schema`, only what is no longer as
+   * the server was made: another owner, or something granted or revoked.
+   */
   objects: ObjectGroup[];
   /** Grants on single columns. */
   columns: ColumnGrants[];
+  /** Policies of row security. */
+  policies: CatalogPolicy[];
   /** Default privileges. */
   defaults: DefaultAcl[];
+  /** What the role that has read it can not see, in words. Nothing of it is missing above. */
+  unseen: string[];
 }

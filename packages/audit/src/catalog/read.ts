@@ -3,13 +3,13 @@ import type {
   AclEntry,
   Catalog,
   CatalogMembership,
+  CatalogPolicy,
   CatalogRole,
   ColumnGrants,
-  DatabaseSetting,
   DefaultAcl,
   ObjectGroup,
 } from "./catalog.js";
-import { COLUMNS, DEFAULTS, MEMBERSHIPS, objects, ROLES, SERVER, SETTINGS } from "./queries.js";
+import { everything, HIDDEN } from "./queries.js";
 
 /** [grantee, grantor, privilege, whether it may be passed on] */
 type RawEntry = [string, string, string, boolean];
@@ -18,47 +18,71 @@ type RawGroup = Raw<ObjectGroup> & {
   definer: boolean | null;
   pinned: boolean | null;
   rls: string | null;
+  invoker: boolean | null;
   variant: string | null;
   schema: string | null;
 };
 
+/** What the statement returns: roles are oids, and what is not there is `null`. */
+interface RawCatalog {
+  server: Pick<Catalog, "version" | "database" | "readBy">[];
+  roles: (CatalogRole & { oid: string })[];
+  memberships: CatalogMembership[];
+  settings: { database: string; role: string | null; settings: string[] }[];
+  settingsOfAll: { setting: string }[];
+  types: { oid: string; name: string }[];
+  objects: RawGroup[];
+  columns: Raw<ColumnGrants>[];
+  policies: CatalogPolicy[];
+  defaults: (Raw<DefaultAcl> & { schema: string | null })[];
+  unseen: { name: string }[];
+  others: { name: string }[];
+}
+
 /**
- * Reads everything about access that the connected database and its server hold, at one moment: within one transaction that
- * writes nothing. Any login may read all of it.
- * @throws {Error} of the client, when the catalog can not be read
+ * Reads everything about access that the connected database and its server hold, at one moment: in one statement, which
+ * writes nothing, needs no transaction, and may run on a connection, in an open transaction, through a pool or on a hot standby. Any
+ * login that may connect may read all of it.
+ * @throws {Error} when the catalog can not be read: what the server or the client said is in the message, and is the `cause`
  * @example
  * ```ts
  * import { type CatalogClient, readCatalog } from "@rolewright/audit";
- * declare const client: CatalogClient; // one connection, such as a connected Client of pg, and not a pool
- * const { roles, objects } = await readCatalog(client);
- * console.log(roles.length, objects.length);
+ * declare const client: CatalogClient;
+ * const { roles, objects, unseen } = await readCatalog(client);
+ * console.log(roles.length, objects.length, unseen);
  * ```
  */
 export async function readCatalog(client: CatalogClient): Promise<Catalog> {
-  await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  try {
-    // Types are written with their schema unless they are found without: the same for every reader.
-    await client.query("SET LOCAL search_path TO pg_catalog");
-    return await readAll(client);
-  } finally {
-    // A connection that is gone needs none, and says so by the query that failed.
-    await client.query("ROLLBACK").catch(() => {});
-  }
+  const raw = await readAll(client).catch((cause: Error & { code?: string }) => {
+    const needs =
+      cause.code === "42501"
+        ? " Every role may read it unless that was revoked: grant SELECT on it to the login that reads."
+        : "";
+    throw new Error(`the catalog of the server can not be read: ${cause.message}.${needs}`, { cause });
+  });
+  return named(raw);
 }
 
-async function readAll(client: CatalogClient): Promise<Catalog> {
-  const [server] = await ask<Pick<Catalog, "version" | "database" | "readBy">>(client, SERVER);
-  if (server === undefined) throw new Error("the server does not say which version it is.");
-  const roles = await ask<CatalogRole & { oid: string }>(client, ROLES);
+async function readAll(client: CatalogClient): Promise<RawCatalog> {
+  const [server] = await ask<{ version: number }>(
+    client,
+    "SELECT current_setting('server_version_num')::int / 10000 AS version",
+  );
+  const [row] =
+    server === undefined ? [] : await ask<{ catalog: string }>(client, everything(server.version));
+  // A server answers this with one row, or with an error.
+  if (row === undefined) throw new Error("the client returned no row");
+  return JSON.parse(row.catalog) as RawCatalog;
+}
+
+/** The catalog with the names of the roles in place of their oids. */
+function named(raw: RawCatalog): Catalog {
+  const { roles, memberships, settings, objects, columns, policies, defaults } = raw;
+  const server = raw.server[0] as RawCatalog["server"][number];
   const names = new Map([["0", "public"], ...roles.map(({ oid, name }) => [oid, name] as const)]);
   const nameOf = (oid: string): string => names.get(oid) ?? `(dropped role ${oid})`;
-  const withAcl = <T>(raw: Raw<T>): T => ({ ...raw, acl: entriesOf(raw.acl, nameOf) }) as T;
-
-  const memberships = await ask<CatalogMembership>(client, MEMBERSHIPS);
-  const settings = await ask<DatabaseSetting & { role: string | null }>(client, SETTINGS);
-  const groups = await ask<RawGroup>(client, objects(server.version));
-  const columns = await ask<Raw<ColumnGrants>>(client, COLUMNS);
-  const defaults = await ask<Raw<DefaultAcl> & { schema: string | null }>(client, DEFAULTS);
+  const types = new Map(raw.types.map(({ oid, name }) => [oid, name]));
+  const withAcl = <T>(each: Raw<T>): T => ({ ...each, acl: entriesOf(each.acl, nameOf) }) as T;
   return {
     ...server,
     roles: roles.map(({ oid: _, validUntil, ...role }) => ({
@@ -71,22 +95,50 @@ async function readAll(client: CatalogClient): Promise<Catalog> {
       grantor: nameOf(grantor),
       ...options,
     })),
-    databaseSettings: settings.map(({ role, ...each }) => ({
-      ...each,
+    databaseSettings: settings.map(({ database, role, settings }) => ({
+      database,
       ...(role !== null && { role: nameOf(role) }),
+      settings,
     })),
-    objects: groups.map((raw) => groupOf(raw, nameOf)),
-    columns: columns.map((raw) => ({ ...withAcl<ColumnGrants>(raw), owner: nameOf(raw.owner) })),
-    defaults: defaults.map(({ schema, ...raw }) => ({
-      ...withAcl<DefaultAcl>(raw),
-      creator: nameOf(raw.creator),
+    settings: raw.settingsOfAll.map(({ setting }) => setting),
+    objects: objects.map((each) => groupOf(withTypes(each, types), nameOf)),
+    columns: columns.map((each) => ({ ...withAcl<ColumnGrants>(each), owner: nameOf(each.owner) })),
+    policies: policies.map((each) => ({ ...each, roles: each.roles.map(nameOf) })),
+    defaults: defaults.map(({ schema, ...each }) => ({
+      ...withAcl<DefaultAcl>(each),
+      creator: nameOf(each.creator),
       ...(schema !== null && { schema }),
     })),
+    unseen: unseenOf(raw),
   };
 }
 
+function unseenOf({ unseen, others }: RawCatalog): string[] {
+  const databases = others.map(({ name }) => name);
+  return [
+    ...(databases.length === 0
+      ? []
+      : [`what is in the other databases of the server (${databases.join(", ")}): read each by itself`]),
+    ...unseen.map(({ name }) => HIDDEN[name] as string),
+  ];
+}
+
+/** A routine comes with the oids of its arguments' types. */
+const withTypes = (raw: RawGroup, types: Map<string, string>): RawGroup =>
+  raw.kind === "routine"
+    ? {
+        ...raw,
+        names: raw.names.map((name) =>
+          name.replace(/\(([\d,]*)\)$/, (_, oids: string) => {
+            const all = oids === "" ? [] : oids.split(",");
+            return `(${all.map((oid) => types.get(oid) ?? `(dropped type ${oid})`).join(", ")})`;
+          }),
+        ),
+      }
+    : raw;
+
 function groupOf(raw: RawGroup, nameOf: (oid: string) => string): ObjectGroup {
-  const { kind, variant, schema, owner, acl, names, extension, definer, pinned, rls } = raw;
+  const { kind, variant, schema, owner, acl, names, extension, definer, pinned, rls, invoker } = raw;
   const [enabled, forced, policies] = (rls ?? "000").split("").map((digit) => digit === "1");
   return {
     kind,
@@ -101,6 +153,7 @@ function groupOf(raw: RawGroup, nameOf: (oid: string) => string): ObjectGroup {
     ...(rls !== null && {
       rowSecurity: { enabled, forced, policies } as NonNullable<ObjectGroup["rowSecurity"]>,
     }),
+    ...(invoker !== null && { securityInvoker: invoker }),
   };
 }
 

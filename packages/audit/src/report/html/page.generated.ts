@@ -806,7 +806,7 @@ export const SCRIPT: string = [
   "  const jump = button({ class: \"link\", tabindex: -1, title: `Go to what ${login.login} may do` }, named(login.login), () => go({ row: index, column: first }));",
   "  const name = el(\"th\", { scope: \"row\", class: \"name\" }, first < 0 ? named(login.login) : jump);",
   "  if (login.superuser)",
-  "   return el(\"tr\", place, name, el(\"td\", { colspan: inSight.length + 2, class: \"super\" }, \"superuser: no check holds for it\"));",
+  "   return el(\"tr\", place, name, el(\"td\", { colspan: inSight.length + 2, class: \"super\" }, \"a superuser, or can become one: no check holds for it\"));",
   "  return el(\"tr\", place, name, el(\"td\", { class: \"space\" }), ...inSight.map(({ schema, service }, offset) => {",
   "   const column = from + offset;",
   "   const cell = cells.get(schema);",

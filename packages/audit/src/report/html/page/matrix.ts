@@ -126,7 +126,11 @@ export function matrix(
         "tr",
         place,
         name,
-        el("td", { colspan: inSight.length + 2, class: "super" }, "superuser: no check holds for it"),
+        el(
+          "td",
+          { colspan: inSight.length + 2, class: "super" },
+          "a superuser, or can become one: no check holds for it",
+        ),
       );
     return el(
       "tr",

@@ -181,9 +181,9 @@ describe("audit", () => {
   it("ends with 0 where the server is as declared, and says what it did not look at", async () => {
     const { code, out, err } = await check();
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toContain("PostgreSQL 18, database depot, read by deployer; compared: stock\n");
+    expect(out).toContain("PostgreSQL 18, database depot, read by deployer; 1 service compared: stock\n");
     expect(out).toContain(
-      "The server is as the manifests say.\n\n0 errors, 0 warnings\nNot looked at: passwords",
+      "The server is as the manifests say.\n0 errors, 0 warnings\nNot looked at: passwords",
     );
     expect(out).toContain("what is in other databases (postgres, shop, template1)");
   });
@@ -192,7 +192,7 @@ describe("audit", () => {
     const { code, out } = await rolewright(["audit", "stock.json"], inDepot());
     expect(code).toBe(0);
     expect(out).toContain(
-      'note role-deployer\n    "deployer" was taken for a deployer: it may create roles, and',
+      'note  role-deployer  deployer\n        "deployer" was taken for a deployer: it may create roles, and',
     );
     expect(out).toContain("0 errors, 0 warnings, 1 note\n");
   });
@@ -202,11 +202,11 @@ describe("audit", () => {
     const { code, out } = await check();
     expect(code).toBe(2);
     expect(out).toContain(`stock
-  error grant-extra
-    TRUNCATE on table stock.part is granted to "stock_rw" and no manifest declares it.
-    stock_app_a -> stock_app -> stock_rw
-    To fix it, stock_owner, or an administrator runs:
-      REVOKE TRUNCATE ON TABLE "stock"."part" FROM "stock_rw";
+  error  grant-extra  TRUNCATE on table stock.part to stock_rw
+         TRUNCATE on table stock.part is granted to "stock_rw" and no manifest declares it.
+           stock_app_a -> stock_app -> stock_rw
+         To fix it, stock_owner, or an administrator runs:
+           REVOKE TRUNCATE ON TABLE "stock"."part" FROM "stock_rw";
 
 1 error, 0 warnings
 `);
@@ -226,6 +226,23 @@ describe("audit", () => {
     expect(unseen.length).toBeGreaterThan(2);
   });
 
+  it.each([
+    ["text", /^PostgreSQL 18, database depot, read by deployer; 1 service compared: stock$/m],
+    ["json", /"format": "rolewright\/audit@1"/],
+    ["markdown", /^## Access audit: 1 error/m],
+    ["html", /^<!DOCTYPE html>/],
+    ["sarif", /"uri": "stock\.json"/],
+    ["junit", /^<testsuites .* failures="1"/m],
+  ])("writes a report as %s into a file", async (format, expected) => {
+    const run = await check("--format", format, "--output", "report");
+    expect(run).toEqual({ code: 2, out: "", err: "" });
+    const text = fs.readFileSync(path.join(folder, "report"), "utf8");
+    expect(text).toMatch(expected);
+    expect(text).toContain("grant-extra");
+    // What it is made of is read from the server, not only from what was found.
+    if (format === "html") expect(text).toContain('"stock_app_a","stock_app","stock_rw"');
+  });
+
   it("fails on what a baseline does not know, and says what of it is gone", async () => {
     expect((await check("--write-baseline", "known.json")).code).toBe(0);
     const known = await check("--baseline", "known.json");
@@ -243,6 +260,9 @@ describe("audit", () => {
       "leftover-grant SELECT on table stock.part to guest",
     ]);
     expect(json.gone).toHaveLength(1);
+    const { out, err } = await check("--baseline", "known.json", "--format", "junit");
+    expect(out).toMatch(/<\/testsuites>\n$/);
+    expect(err).toBe(`Gone since the baseline: ${EXTRA}\n`);
     expect(keys(reportOf(await check("--ignore-role", "guest", "--json")).findings)).toEqual([]);
   });
 
@@ -291,8 +311,8 @@ describe("audit", () => {
     file("none.json", []);
     const { code, out } = await rolewright(["audit", "none.json"], inDepot());
     expect(code).toBe(0);
-    expect(out).toContain("compared: no service\n");
-    expect(out).toContain("warning manifest-none\n");
+    expect(out).toContain("no service was compared\n");
+    expect(out).toContain("warning  manifest-none  ");
     expect(out).not.toContain("as the manifests say");
   });
 
@@ -301,7 +321,7 @@ describe("audit", () => {
     const { code, out } = await check();
     await admin.query("alter role stock_app_a in database depot reset myapp.token");
     expect(code).toBe(2);
-    expect(out).toContain("error role-settings");
+    expect(out).toContain("error  role-settings  ");
     expect(out).not.toContain("swordfish");
   });
 

@@ -8,6 +8,7 @@ import {
   renderMarkdown,
   renderSarif,
   renderText,
+  type TextOptions,
 } from "@rolewright/audit";
 import { Option } from "commander";
 import { paint } from "./findings.js";
@@ -19,8 +20,8 @@ export interface Shown {
   contracts: ContractGraph;
   /** The files of the manifests: code scanning shows findings beside the first. */
   files: string[];
-  /** Whether it goes to a terminal, which may have colours. */
-  colours: boolean;
+  /** How it is shown on a terminal; left out, it goes into a file. */
+  terminal?: TextOptions;
 }
 
 const STYLES = {
@@ -33,8 +34,8 @@ const STYLES = {
 
 /** One line for each format. */
 const FORMATS = {
-  text: ({ report, colours }) =>
-    `${renderText(report, colours ? { paint: (style, text) => paint([...STYLES[style]], text) } : {})}\n`,
+  // In a file or a log, a line is as long as it is, to be searched for.
+  text: ({ report, terminal = { width: Number.POSITIVE_INFINITY } }) => `${renderText(report, terminal)}\n`,
   json: ({ report }) => `${JSON.stringify(report, null, 2)}\n`,
   markdown: ({ report }) => `${renderMarkdown(report)}\n`,
   html: renderHtml,
@@ -51,8 +52,14 @@ export const outputOption = (): Option =>
   new Option("--output <file>", "write the report into a file, and nothing else of it on the terminal");
 
 /** Writes a report in a format, into a file or on the terminal. */
-export function writeReport(format: Format, shown: Omit<Shown, "colours">, output?: string): void {
-  const text = FORMATS[format]({ ...shown, colours: output === undefined });
+export function writeReport(format: Format, shown: Omit<Shown, "terminal">, output?: string): void {
+  const text = FORMATS[format](output === undefined ? { ...shown, terminal: terminal() } : shown);
   if (output === undefined) process.stdout.write(text);
   else fs.writeFileSync(output, text);
 }
+
+/** Colours and width of the terminal, if it is one. */
+const terminal = (): TextOptions => ({
+  paint: (style, text) => paint([...STYLES[style]], text),
+  width: process.stdout.isTTY ? Math.min(process.stdout.columns, 100) : Number.POSITIVE_INFINITY,
+});

@@ -44,7 +44,7 @@ describe.each([14, 18] as const)("on PostgreSQL %i", (version) => {
       `create role guest login in role pg_read_all_data;
        create role blind login; grant select on orders.line to blind;
        create role boss login noinherit in role orders_owner;
-       create role nobody login;
+       create role nobody login; create role heir login in role postgres;
        grant delete on orders.line to reporting_app;
        create role clerk login; grant usage on schema orders to clerk;
        grant update (v) on orders."order" to clerk with grant option;
@@ -73,6 +73,7 @@ describe.each([14, 18] as const)("on PostgreSQL %i", (version) => {
       "clerk",
       ...(version >= 15 ? ["deployer"] : []),
       "guest",
+      "heir",
       "postgres",
       "public",
     ]);
@@ -94,6 +95,11 @@ describe.each([14, 18] as const)("on PostgreSQL %i", (version) => {
     ["blind", "orders", ""], // no USAGE on the schema
   ])("%s in %s: %s", (login, schema, letters) => {
     expect(cell(login, schema)?.letters).toBe(letters);
+  });
+
+  it("takes who can become a superuser for one", () => {
+    const above = access.logins.filter(({ superuser }) => superuser).map(({ login }) => login);
+    expect(above).toEqual(["heir", "postgres"]);
   });
 
   it("says by which roles, and on what", () => {

@@ -11,7 +11,7 @@ export interface AccessRight {
   names: string[];
   /** The privileges, as GRANT spells them. */
   privileges: string[];
-  /** Those that it may pass on; left out, there are none. */
+  /** Those that it may pass on; left out, there are none, or all because it is the owner. */
   grantable?: string[];
   /** Why: by an access control list, because it is the owner, for every role, or by a predefined role. */
   source: Right["source"];
@@ -45,7 +45,7 @@ export interface AccessLogin {
   login: string;
   /** The service that declares it; left out, no manifest does. */
   service?: string;
-  /** Whether no check holds for it. It then has no cells. */
+  /** Whether it is a superuser or can become one, for whom no check holds. It then has no cells. */
   superuser?: boolean;
   /** Only those where it may do something. */
   cells: AccessCell[];
@@ -91,13 +91,13 @@ export function accessOf(catalog: Catalog, manifests: Manifest[]): AccessTable {
   const ofDatabase = manifests.filter(({ database }) => database === catalog.database);
   const here = new Set(ofDatabase.map(({ service }) => service));
   const declared = declaredBy(ofDatabase);
-  const superusers = new Set(catalog.roles.filter(({ superuser }) => superuser).map(({ name }) => name));
 
   const logins = reached.logins.map((login): AccessLogin => {
     const service = services.get(login);
     const head = { login, ...(service !== undefined && { service }) };
-    if (superusers.has(login)) return { ...head, superuser: true, cells: [] };
-    const own = found.of(login).filter(({ source }) => source !== "public");
+    const all = found.of(login);
+    if (all.some(({ source }) => source === "superuser")) return { ...head, superuser: true, cells: [] };
+    const own = all.filter(({ source, privileges }) => source !== "public" && privileges.length > 0);
     const roles = new Map(reached.rolesOf(login).map((each) => [each.role, each]));
     const cells = cellsOf(login, rightsByPlace(own), roles, everyone, places);
     if (service === undefined) return { ...head, cells };
@@ -179,7 +179,7 @@ function rightsByPlace(found: Found[]): ByPlace {
       const rest = {
         kind: kind as AccessRight["kind"],
         privileges,
-        ...(grantable.length > 0 && { grantable }),
+        ...(grantable.length > 0 && source !== "owner" && { grantable }),
         source,
         path,
         setRole,

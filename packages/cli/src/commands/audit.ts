@@ -1,8 +1,7 @@
-import { type AuditReport, audit, repairSql } from "@rolewright/audit";
+import { accessOf, auditOf, contractsOf, type Finding, readCatalog, repairSql } from "@rolewright/audit";
 import { Command } from "commander";
 import type { Client } from "pg";
 import { ask } from "../ask.js";
-import { auditText } from "../audit-text.js";
 import { against, type Compared, readBaseline, writeBaseline } from "../baseline.js";
 import { type ConnectionOptions, connected, withConnection } from "../connection.js";
 import { readManifests } from "../declarations.js";
@@ -10,6 +9,7 @@ import { EXIT, type SetExit } from "../exit.js";
 import { count, exitOf } from "../findings.js";
 import { jsonOption } from "../options.js";
 import { repair } from "../repair.js";
+import { type Format, formatOption, outputOption, type Shown, writeReport } from "../report.js";
 
 interface Options extends ConnectionOptions {
   deployer?: string[];
@@ -19,6 +19,8 @@ interface Options extends ConnectionOptions {
   apply?: boolean;
   yes?: boolean;
   json: boolean;
+  format: Format;
+  output?: string;
 }
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
@@ -35,8 +37,11 @@ export const auditCommand = (setExit: SetExit): Command =>
     .option("--apply", "run the statements that repair what is found, in one transaction, after asking")
     .option("--yes", "with --apply: do not ask")
     .addOption(jsonOption())
+    .addOption(formatOption().conflicts("json"))
+    .addOption(outputOption())
     .action(async (files: string[], options: Options) => {
-      const { url, deployer, ignoreRole, baseline, apply = false, yes = false, json } = options;
+      const { url, deployer, ignoreRole, baseline, apply = false, yes = false, output } = options;
+      const format = options.json ? "json" : options.format;
       if (apply && !yes && !(process.stdin.isTTY && process.stdout.isTTY))
         throw new Error("--apply asks before it changes anything, and there is no terminal. Add --yes.");
       const manifests = readManifests(files);
@@ -47,44 +52,50 @@ export const auditCommand = (setExit: SetExit): Command =>
         ...(ignoreRole !== undefined && { ignoreRoles: ignoreRole }),
       };
       const look = async (client: Client): Promise<Looked> => {
-        const report = await audit(client, args);
-        return { report, compared: against(report.findings, known) };
+        const catalog = await readCatalog(client);
+        const report = auditOf(catalog, args);
+        const compared = against(report.findings, known);
+        const [access, contracts] = [accessOf(catalog, manifests), contractsOf(manifests)];
+        const fresh = { ...report, findings: compared.fresh, gone: compared.gone };
+        return { shown: { report: fresh, access, contracts, files }, all: report.findings, compared };
       };
       await connected(url === undefined ? {} : { url }, async (client) => {
         let looked = await look(client);
-        if (apply && (await repaired(client, looked, { yes, json }))) looked = await look(client);
-        const { report, compared } = looked;
-        if (json)
-          console.log(JSON.stringify({ ...report, findings: compared.fresh, gone: compared.gone }, null, 2));
-        else print(looked);
-        if (options.writeBaseline !== undefined) writeBaseline(options.writeBaseline, report.findings);
+        const asText = format === "text" && output === undefined;
+        if (apply && (await repaired(client, looked, { yes, asText }))) looked = await look(client);
+        const { shown, all, compared } = looked;
+        writeReport(format, shown, output);
+        sayWhatIsKnown(compared, asText);
+        if (options.writeBaseline !== undefined) writeBaseline(options.writeBaseline, all);
         setExit(options.writeBaseline === undefined ? exitOf(compared.fresh) : EXIT.fine);
       });
     });
 
 interface Looked {
-  report: AuditReport;
+  shown: Omit<Shown, "terminal">;
+  /** What was found, what the baseline knows included. */
+  all: Finding[];
   compared: Compared;
 }
 
-function print({ report, compared: { fresh, old, gone } }: Looked): void {
-  console.log(auditText({ ...report, findings: fresh }));
-  if (old > 0) console.log(`The baseline knows ${count(old, "more finding")}.`);
-  for (const { rule, subject } of gone) console.log(`Gone since the baseline: ${rule} ${subject}`);
+/** Beside a report for programs, on the other stream. */
+function sayWhatIsKnown({ old, gone }: Compared, asText: boolean): void {
+  const say = asText ? console.log : console.error;
+  if (old > 0) say(`The baseline knows ${count(old, "more finding")}.`);
+  for (const { rule, subject } of gone) say(`Gone since the baseline: ${rule} ${subject}`);
 }
 
 /** Shows what is to be run, asks, and runs it. */
 async function repaired(
   client: Client,
   looked: Looked,
-  options: { yes: boolean; json: boolean },
+  options: { yes: boolean; asText: boolean },
 ): Promise<boolean> {
   const statements = repairSql(looked.compared.fresh);
   if (statements.length === 0) return false;
-  if (!options.json) {
-    if (!options.yes) print(looked);
-    console.log(`${statements.map((sql) => `${sql};`).join("\n")}\n`);
-  }
+  const say = options.asText ? console.log : console.error;
+  if (!options.yes) writeReport("text", looked.shown);
+  say(`\n${statements.map((sql) => `${sql};`).join("\n")}\n`);
   const agreed = options.yes || (await ask(`Run ${count(statements.length, "statement")}?`));
   if (agreed) await repair(client, statements);
   return agreed;

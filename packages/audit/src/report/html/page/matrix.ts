@@ -1,12 +1,13 @@
-import type { AccessCell, AccessLogin, AccessTable } from "../../access-table.js";
+import type { AccessTable } from "../../access-table.js";
+import { accessLegend } from "./access-legend.js";
 import { button, el, named, numberOf } from "./dom.js";
 import type { Inspector } from "./inspector.js";
+import { onPaper } from "./paper.js";
 import { lettersOf, pathOf, section } from "./parts.js";
+import { type Row, rowsOf } from "./rows.js";
 import type { Tip } from "./tip.js";
 import { windowOf } from "./window.js";
 import { byPath, rightOf, spoken, undeclaredOf } from "./words.js";
-
-type Row = { group: string; service: boolean } | { login: AccessLogin; cells: Map<string, AccessCell> };
 
 export interface Matrix {
   element: HTMLElement;
@@ -125,7 +126,11 @@ export function matrix(
         "tr",
         place,
         name,
-        el("td", { colspan: inSight.length + 2, class: "super" }, "superuser: no check holds for it"),
+        el(
+          "td",
+          { colspan: inSight.length + 2, class: "super" },
+          "a superuser, or can become one: no check holds for it",
+        ),
       );
     return el(
       "tr",
@@ -329,16 +334,6 @@ export function matrix(
   };
 }
 
-function rowsOf({ logins }: AccessTable): Row[] {
-  const groups = Map.groupBy(logins, ({ login, service }) =>
-    login === "public" ? "every role" : (service ?? "of no service"),
-  );
-  return [...groups].flatMap(([group, some]) => [
-    { group, service: some[0]?.service !== undefined },
-    ...some.map((login) => ({ login, cells: new Map(login.cells.map((cell) => [cell.schema, cell])) })),
-  ]);
-}
-
 const spacer = (height: number): HTMLElement => {
   const row = el("tr", { class: "spacer", "aria-hidden": "true" });
   row.style.height = `${height}px`;
@@ -350,52 +345,3 @@ const column = (width: number): HTMLElement => {
   made.style.width = `${width}px`;
   return made;
 };
-
-function accessLegend(): HTMLElement {
-  const item = (letters: string, says: string): HTMLElement => el("li", {}, lettersOf(letters), ` ${says}`);
-  return el(
-    "ul",
-    { class: "legend" },
-    el("li", {}, el("b", { class: "S" }, "S"), " select"),
-    el("li", {}, el("b", { class: "I" }, "I"), " insert"),
-    el("li", {}, el("b", { class: "U" }, "U"), " update"),
-    el("li", {}, el("b", { class: "D" }, "D"), " delete"),
-    el("li", {}, el("i", { class: "S some" }, "s"), " not on all tables"),
-    item("owner", "acts as the owner"),
-    item("", "other rights only"),
-    el("li", {}, el("span", { class: "corner beyond" }), " no manifest declares it"),
-  );
-}
-
-/** A wide table does not go on paper; a list of who may do what where does. It is filled when somebody prints. */
-function onPaper(table: HTMLElement, { logins }: AccessTable): void {
-  table.replaceChildren();
-  window.onbeforeprint = () => {
-    table.replaceChildren(
-      el(
-        "thead",
-        {},
-        el("tr", {}, ...["service", "login", "access"].map((name) => el("th", { scope: "col" }, name))),
-      ),
-      el(
-        "tbody",
-        {},
-        ...logins.map(({ service = "", login, superuser, cells }) =>
-          el(
-            "tr",
-            {},
-            el("td", {}, service),
-            el("th", { scope: "row" }, login === "public" ? "every role" : login),
-            el(
-              "td",
-              {},
-              superuser
-                ? "everything, as a superuser"
-                : cells.map(({ schema, letters }) => `${schema} ${letters || "+"}`).join(", ") || "none",
-            ),
-          ),
-        ),
-      ),
-    );
-  };
-}

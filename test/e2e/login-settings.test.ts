@@ -2,7 +2,7 @@ import { type LoginArgs, ReadOnlyRole } from "@rolewright/pulumi/postgresql";
 import type { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { slow } from "../versions.ts";
-import { outcome } from "./helpers.ts";
+import { changesOf, outcome } from "./helpers.ts";
 import { app, lives, migrate, PASSWORD } from "./lives.ts";
 
 /** What the server itself is set to, and so every login that says nothing. */
@@ -89,13 +89,17 @@ describe.each(slow(18))("on PostgreSQL %i", (version) => {
     settings = { statementTimeout: 1500 };
     end = { validUntil: "2020-02-29T12:30:00Z" };
     await life.as("limited_app_a", async (open) => {
-      expect(await made.up()).toEqual({ update: 3 });
+      expect(changesOf(await made.unchecked())).toEqual({ update: 3 });
       expect(await outcome(open.query("select 1"))).toBe("allowed");
     });
+    // What is declared here is what an audit warns of.
+    const expired = { missing: [], unwanted: ["login-expired limited_app_a"] };
+    expect(await life.compare()).toEqual(expired);
     expect(await effective("limited_ana")).toEqual({ ...SERVER, statement: "1500ms" });
     expect(await connecting("limited_app_a")).toBe("28P01");
     expect(await connecting("limited_app_b")).toBe("allowed");
-    await made.settled();
+    expect(changesOf(await made.raw.up())).toEqual({});
+    expect(changesOf(await made.raw.refresh())).toEqual({});
 
     settings = {};
     end = {};

@@ -72,7 +72,7 @@ async function openStack(
   more: Partial<StackArgs> = {},
 ): Promise<TestStack> {
   const run = async () => (await program()) as Record<string, unknown> | undefined;
-  const made = await stack({ project, stack: "production", program: run, ...more });
+  const made = await stack({ stackTraces: false, project, stack: "production", program: run, ...more });
   stacks.push(made);
   return made;
 }

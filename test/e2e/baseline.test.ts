@@ -15,6 +15,7 @@ describe.each(SERVER_VERSIONS)("on PostgreSQL %i", (serverVersion) => {
 
   async function platform(extensions: string[] = []): Promise<TestStack> {
     const made = await stack({
+      stackTraces: false,
       project: "platform",
       stack: "test",
       program: async () => {

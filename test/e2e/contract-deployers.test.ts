@@ -47,6 +47,7 @@ describe.each(slow(14, 18))("on PostgreSQL %i", (version) => {
       project: name,
       stack: "test",
       skipCheckpoints: true,
+      stackTraces: false,
       program: async () => {
         const login = { password: PASSWORD };
         const shared = {

@@ -77,6 +77,7 @@ async function openStack(
     project: name,
     stack: "test",
     skipCheckpoints: true,
+    stackTraces: false,
     program: async () => {
       const all = { database, logins: { app, migrate }, protect: false, ...args() };
       new ServiceDatabase(name, all, { provider: providerOf(deployer) });

@@ -29,6 +29,7 @@ afterAll(async () => {
 
 async function openStack(project: string, program: () => unknown): Promise<TestStack> {
   const made = await stack({
+    stackTraces: false,
     project,
     stack: "test",
     program: async () => program() as Record<string, unknown> | undefined,

@@ -94,6 +94,7 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
       project,
       stack: "test",
       skipCheckpoints: options.checkpoints !== true,
+      stackTraces: false,
       ...(options.parallel !== undefined && { parallel: options.parallel }),
       program: async () => {
         // Not as outputs of the stack: to read those takes as long as a small deployment.

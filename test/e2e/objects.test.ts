@@ -104,7 +104,12 @@ describe.each<PostgresVersion>(SERVER_VERSIONS)("on PostgreSQL %i", (version) =>
       grant usage on foreign server elsewhere to public
     `);
     await admin.end();
-    made = await stack({ project: "objects", stack: "test", program: async () => ({ ...program() }) });
+    made = await stack({
+      stackTraces: false,
+      project: "objects",
+      stack: "test",
+      program: async () => ({ ...program() }),
+    });
     await made.up();
     // Half of them are there before the second deployment, and half come later by another migrator.
     const create = OBJECTS.replace("create foreign table remote (id int) server elsewhere;", "");

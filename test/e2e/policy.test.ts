@@ -265,6 +265,7 @@ it("passes the services of the shop", async () => {
       project: `shop-${service}`,
       stack: "test",
       skipCheckpoints: true,
+      stackTraces: false,
       program: async () => {
         await import(path.resolve(`examples/shop/${service}/index.ts`));
       },

@@ -1,6 +1,6 @@
 import { SERVER_VERSIONS } from "@rolewright/core";
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { lives, NONE } from "./lives.ts";
 import { declare, type Life, life, momentsOf, objectsOf } from "./random-life.ts";
 
@@ -12,15 +12,6 @@ const LIVES = Number(process.env["ROLEWRIGHT_LIVES"] ?? (process.env["CI"] === u
 const SEED = Number(process.env["ROLEWRIGHT_SEED"] ?? 20_260_101);
 const VERSIONS = LIVES < SERVER_VERSIONS.length ? SERVER_VERSIONS.slice(-LIVES) : SERVER_VERSIONS;
 const EACH = Math.ceil(LIVES / VERSIONS.length);
-
-// The engine's SDK takes a stack trace for each promise that it makes, which is a third of the time here.
-beforeAll(() => {
-  const before = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  return () => {
-    Error.stackTraceLimit = before;
-  };
-});
 
 describe.concurrent.each(VERSIONS)("on PostgreSQL %i", (version) => {
   const shop = lives(version);

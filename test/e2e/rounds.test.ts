@@ -38,6 +38,7 @@ async function openStack(project: string, program: () => void, parallel?: number
     stack: "test",
     program: async () => program(),
     skipCheckpoints: true,
+    stackTraces: false,
     ...(parallel !== undefined && { parallel }),
   });
   open.push(made);

@@ -32,6 +32,7 @@ beforeAll(async () => {
   server = await embeddedPostgres({ version: 18 });
   deployer = await createDeployer(server, { database: "shop" });
   made = await stack({
+    stackTraces: false,
     project: "secrets",
     stack: "test",
     secrets: { app: GIVEN.app },

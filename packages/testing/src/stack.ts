@@ -37,6 +37,12 @@ export interface StackArgs {
    * @default `false`
    */
   skipCheckpoints?: boolean;
+  /**
+   * Keep the stack traces of errors while an operation runs. Without them it is up to a third faster, since the SDK takes one
+   * for each promise that it makes; an error in the program then says what, and not where.
+   * @default `true`
+   */
+  stackTraces?: boolean;
 }
 
 /** What one operation did. */
@@ -188,6 +194,7 @@ function testStack(
 
   const operate = async (name: (typeof OPERATIONS)[number], run: RunOptions = {}): Promise<StackRun> => {
     const emulator = emulate ? await startEmulator() : undefined;
+    const restoreTraces = args.stackTraces === false ? withoutTraces() : () => {};
     const started = performance.now();
     let log = "";
     let changes: Record<string, number> = {};
@@ -216,6 +223,7 @@ function testStack(
         { cause: error },
       );
     } finally {
+      restoreTraces();
       await emulator?.stop();
       fs.rmSync(path.join(folder, "home", PID), { force: true });
     }
@@ -251,6 +259,19 @@ const configOf = ({
 function diagnosticsOf(log: string): string {
   const at = log.search(/^(Policies|Diagnostics):/m);
   return (at < 0 ? log : log.slice(at)).trim();
+}
+
+/** Operations that run without stack traces; they may run side by side. */
+let untraced = 0;
+let usualLimit = Error.stackTraceLimit;
+
+/** Turns stack traces off until the last of those who did so calls what this returns. */
+function withoutTraces(): () => void {
+  if (untraced++ === 0) usualLimit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  return () => {
+    if (--untraced === 0) Error.stackTraceLimit = usualLimit;
+  };
 }
 
 const OPERATIONS = ["preview", "up", "refresh", "destroy"] as const;

@@ -24,6 +24,10 @@ export type {
 } from "./catalog/catalog.js";
 export { readCatalog } from "./catalog/read.js";
 export type { CatalogClient, Row } from "./client.js";
+export type { AccessDifference, DifferentLogin, Side } from "./diff-servers/access.js";
+export type { ServerException } from "./diff-servers/exceptions.js";
+export type { RoleDifference } from "./diff-servers/roles.js";
+export { diffServers, type ServerDiff } from "./diff-servers.js";
 export type { Finding, Fix, Severity } from "./finding.js";
 export { type PreflightArgs, preflight } from "./preflight.js";
 export { type LoginSession, type Proof, type ProofRow, type ProveArgs, prove } from "./proof/prove.js";

@@ -7,6 +7,8 @@ export {
 } from "./access/explain.js";
 export { type Reach, type Reached, reach } from "./access/reach.js";
 export { type Right, type Rights, rights } from "./access/rights.js";
+export { type AdoptArgs, type Adopted, adopt, type NotAdopted } from "./adopt/adopt.js";
+export type { AdoptedLogin } from "./adopt/services.js";
 export { type AuditArgs, type AuditReport, audit, auditOf } from "./audit/audit.js";
 export { type CompareOptions, compare } from "./audit/compare.js";
 export { repairSql } from "./audit/repair.js";

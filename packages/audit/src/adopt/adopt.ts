@@ -1,4 +1,10 @@
-import { problemsOf, SERVER_VERSIONS, type ServiceDeclaration, toIdentifier } from "@rolewright/core";
+import {
+  checkTogether,
+  problemsOf,
+  SERVER_VERSIONS,
+  type ServiceDeclaration,
+  toIdentifier,
+} from "@rolewright/core";
 import type { Catalog } from "../catalog/catalog.js";
 import { offering } from "./offers.js";
 import { type AdoptedLogin, declare, type Home, type Made } from "./services.js";
@@ -48,6 +54,7 @@ export interface Adopted {
  * gives a login more than it has. The declared access of each login is compared with what was found: `left` is all that could
  * not be expressed. What a login has on all tables of today is taken for all tables.
  * @throws {Error} when a schema that is named is not there
+ * @throws {DeclarationError} when names that were found would make two services meet on one server
  * @example
  * ```ts
  * import { adopt, type CatalogClient, readCatalog } from "@rolewright/audit";
@@ -81,6 +88,7 @@ export function adopt(catalog: Catalog, { schemas }: AdoptArgs = {}): Adopted {
     }
   }
   const { declarations, logins, left, wider } = made;
+  checkTogether(declarations);
   return { declarations, logins, left, wider, administrators: found.administrators };
 }
 

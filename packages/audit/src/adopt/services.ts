@@ -1,14 +1,17 @@
 import {
-  ACCESS_KINDS,
   type Offer,
   problemsOf,
   type ServiceDeclaration,
   type ServiceRole,
+  schemasOf,
   toIdentifier,
 } from "@rolewright/core";
 import type { Catalog } from "../catalog/catalog.js";
+import type { Candidate, Draft } from "./draft.js";
+import { APPS, type Form, fitting, ROLES, withReturning } from "./forms.js";
+import { isTaken, likeness, roleNameFor, serviceFor } from "./names.js";
 import { type Offering, type Part, unusedSchema } from "./offers.js";
-import { declaredAccess, type Found, type Held, saidBy, type Token } from "./tokens.js";
+import { type Found, saidBy } from "./tokens.js";
 
 /** The schemas of one service. */
 export interface Home {
@@ -34,20 +37,6 @@ export interface Made {
 
 type Base = Pick<ServiceDeclaration, "database" | "serverVersion">;
 
-/** A declaration that is being made. */
-interface Draft extends ServiceDeclaration {
-  offers: Offer[];
-  roles: ServiceRole[];
-}
-
-/** A login on its way to a declaration. */
-interface Candidate {
-  login: string;
-  own: Held;
-  /** The homes where it has something. */
-  places: Draft[];
-}
-
 /** Gives each login to a service. What could not be given is for the caller to find out, by comparing. */
 export function declare(
   catalog: Catalog,
@@ -70,36 +59,10 @@ export function declare(
     // A schema whose name no service can have is left as it is, with all access to it.
     if (problemsOf(draft).length === 0 && !isTaken(service, drafts)) drafts.push(draft);
   }
-  const schemasOf = (draft: Draft): string[] => [
-    draft.schema ?? toIdentifier(draft.service),
-    ...(draft.additionalSchemas ?? []),
-  ];
   const made: AdoptedLogin[] = [];
   const appOwn = new Map<Draft, string>();
 
-  const mayHave =
-    ({ own }: Candidate) =>
-    (token: Token): boolean =>
-      own.has(token) || everyone.has(token);
-  /** How much of its own a login gets by one of the forms of a service's logins; nothing where that gives more than it has. */
-  const fit = (candidate: Candidate, draft: Draft, form: Form): number => {
-    const given = givenBy(draft, form);
-    if (given === undefined || ![...given].every(mayHave(candidate))) return 0;
-    return [...given].filter((token) => candidate.own.has(token)).length;
-  };
-  const forms = new Map<string, Set<Token> | undefined>();
-  const givenBy = (draft: Draft, form: Form): Set<Token> | undefined => {
-    const key = JSON.stringify([draft.service, form]);
-    if (!forms.has(key)) {
-      const { offers: _, roles: __, logins: ___, uses: ____, ...plain } = draft;
-      const tried = withForm(plain, form);
-      forms.set(
-        key,
-        problemsOf(tried).length > 0 ? undefined : [...declaredAccess(catalog, [tried]).values()][0],
-      );
-    }
-    return forms.get(key);
-  };
+  const fit = fitting(catalog, everyone);
 
   const candidates = [...logins].flatMap(([login, own]): Candidate[] => {
     const there = new Set([...own.keys()].map((token) => saidBy(token).schema));
@@ -232,7 +195,10 @@ export function declare(
   }
   function partsOf(candidate: Candidate, owner: Draft, schema: string): ReturnType<Offering["parts"]> {
     const own = [...candidate.own.keys()].filter((token) => saidBy(token).schema === schema);
-    return offers.parts(schema, schemasOf(owner), { own, has: mayHave(candidate) });
+    return offers.parts(schema, schemasOf(owner), {
+      own,
+      has: (token) => candidate.own.has(token) || everyone.has(token),
+    });
   }
   function offerTo(consumer: Draft, candidate: Candidate, owners: Draft[]): void {
     for (const owner of owners) {
@@ -261,80 +227,8 @@ export function declare(
   };
 }
 
-/** A form that a login of a service can have. */
-type Form = Omit<ServiceRole, "name"> | { app: true; access?: never; maintain?: boolean; returning?: never };
-
-const APPS: Form[] = [{ app: true }, { app: true, maintain: true }];
-const ROLES: Omit<ServiceRole, "name">[] = ACCESS_KINDS.flatMap((access) => [
-  { access },
-  { access, maintain: true },
-]);
-
-function withForm(draft: ServiceDeclaration, form: Form): ServiceDeclaration {
-  if ("app" in form)
-    return { ...draft, logins: { app: { ...(form.maintain === true && { maintain: true }) } } };
-  return { ...draft, roles: [{ name: "form", ...form }] };
-}
-
-/** Whoever only writes may have single columns back, in the service's own schema. */
-function withReturning(
-  form: Omit<ServiceRole, "name">,
-  { own }: Candidate,
-  draft: Draft,
-): Omit<ServiceRole, "name"> {
-  if (form.access !== "write-only") return form;
-  const schema = draft.schema ?? toIdentifier(draft.service);
-  const columns = [...own.keys()]
-    .map(saidBy)
-    .filter((each) => each.kind === "column" && each.schema === schema && each.privilege === "SELECT");
-  const returning = Object.fromEntries(
-    [...Map.groupBy(columns, ({ object }) => object)].map(([table, some]) => [
-      table,
-      some.map(({ column }) => column),
-    ]),
-  );
-  return columns.length === 0 ? form : { ...form, returning };
-}
-
 const loginName = ({ service }: Draft, suffix: string): string =>
   `${toIdentifier(service)}_${toIdentifier(suffix)}`;
-
-/** A name that a service or a role can have, of one that a login has. */
-const plain = (name: string): string =>
-  name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^[^a-z]+|-+$/g, "") || "login";
-
-function roleNameFor(draft: Draft, login: string): string {
-  const own = `${toIdentifier(draft.service)}_`;
-  const name = plain(login.startsWith(own) ? login.slice(own.length) : login);
-  const taken = (each: string): boolean =>
-    draft.roles.some((role) => role.name === each) ||
-    problemsOf({ service: draft.service, database: "database", roles: [{ name: each, access: "read-only" }] })
-      .length > 0;
-  let free = taken(name) ? `login-${name}` : name;
-  for (let next = 2; taken(free) && next < 100; next++) free = `login-${next}`;
-  return free;
-}
-
-function serviceFor(login: string, drafts: Draft[]): string {
-  const name = plain(login.replace(/_app(_[ab])?$/, ""));
-  let free = isTaken(name, drafts) ? `${name}-access` : name;
-  for (let next = 2; isTaken(free, drafts); next++) free = `${name}-${next}`;
-  return free;
-}
-
-const isTaken = (name: string, drafts: Draft[]): boolean =>
-  drafts.some(({ service }) => toIdentifier(service) === toIdentifier(name));
-
-/** How much of a name the other one begins with. */
-function likeness(login: string, service: string): number {
-  const [a, b] = [login, toIdentifier(service)];
-  let same = 0;
-  while (same < b.length && a[same] === b[same]) same++;
-  return same;
-}
 
 function finished({ offers, roles, ...rest }: Draft): ServiceDeclaration {
   return { ...rest, ...(offers.length > 0 && { offers }), ...(roles.length > 0 && { roles }) };

@@ -7,6 +7,8 @@ export {
 } from "./access/explain.js";
 export { type Reach, type Reached, reach } from "./access/reach.js";
 export { type Right, type Rights, rights } from "./access/rights.js";
+export { type AdoptArgs, type Adopted, adopt, type NotAdopted } from "./adopt/adopt.js";
+export type { AdoptedLogin } from "./adopt/services.js";
 export { type AuditArgs, type AuditReport, audit, auditOf } from "./audit/audit.js";
 export { type CompareOptions, compare } from "./audit/compare.js";
 export { repairSql } from "./audit/repair.js";
@@ -24,6 +26,10 @@ export type {
 } from "./catalog/catalog.js";
 export { readCatalog } from "./catalog/read.js";
 export type { CatalogClient, Row } from "./client.js";
+export type { AccessDifference, DifferentLogin, Side } from "./diff-servers/access.js";
+export type { ServerException } from "./diff-servers/exceptions.js";
+export type { RoleDifference } from "./diff-servers/roles.js";
+export { diffServers, type ServerDiff } from "./diff-servers.js";
 export type { Finding, Fix, Severity } from "./finding.js";
 export { type PreflightArgs, preflight } from "./preflight.js";
 export { type LoginSession, type Proof, type ProofRow, type ProveArgs, prove } from "./proof/prove.js";

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { adoptCommand } from "./commands/adopt.js";
 import { auditCommand } from "./commands/audit.js";
 import { deployerCommand } from "./commands/deployer.js";
 import { diffCommand } from "./commands/diff.js";
@@ -15,6 +16,7 @@ import { redact } from "./redact.js";
 
 /** One line for each command: what it is is in its own file. */
 const COMMANDS = [
+  adoptCommand,
   auditCommand,
   deployerCommand,
   diffCommand,

@@ -216,11 +216,12 @@ async function demo(): Promise<void> {
   );
   await step("what the audit says ends them is run, and the audit finds nothing more", async () => {
     const before = await auditIn(production);
-    for (const sql of repairSql(before.findings)) console.log(`    ${sql};`);
-    await asAdmin(production, repairSql(before.findings));
-    const { findings, services } = await auditIn(production);
+    const statements = repairSql(before.findings);
+    for (const sql of statements) console.log(`    ${sql};`);
+    await asAdmin(production, statements);
+    const { findings, services, page } = await auditIn(production);
     check(findings.length === 0, `${findings.length} findings are left`);
-    return `${services.length} services as declared; the page of it: ${await pageOf(production)}`;
+    return `${services.length} services as declared; the page of it: ${writePage(page)}`;
   });
   await step(
     "orders withdraws its offer to reporting: an open session is refused at its next statement",
@@ -279,31 +280,27 @@ async function asAdmin({ server }: Environment, statements: string[]): Promise<v
   await admin.end();
 }
 
-/** The audit, by a login that can do nothing but connect: the catalog is open to all. */
-async function auditIn(environment: Environment): Promise<AuditReport> {
+/** The audit, by a login of a service: the catalog is open to all. `page` is what people open of it. */
+async function auditIn(environment: Environment): Promise<AuditReport & { page: string }> {
   const { manifests, deployer } = environment;
-  const client = await login(environment, "reporting_app_a");
-  const report = auditOf(await readCatalog(client), { manifests, deployers: [deployer.user] });
-  await client.end();
-  return { ...report, findings: report.findings.filter(({ severity }) => severity !== "note") };
-}
-
-/** The report as a page. Returns its path. */
-async function pageOf(environment: Environment): Promise<string> {
   const client = await login(environment, "reporting_app_a");
   const catalog = await readCatalog(client);
   await client.end();
-  const { manifests, deployer } = environment;
   const report = auditOf(catalog, { manifests, deployers: [deployer.user] });
   const page = renderHtml({
     report,
     access: accessOf(catalog, manifests),
     contracts: contractsOf(manifests),
   });
-  const folder = path.join(import.meta.dirname, "../../node_modules/.cache/rolewright");
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, "shop.html"), page);
-  return path.relative(process.cwd(), path.join(folder, "shop.html"));
+  return { ...report, findings: report.findings.filter(({ severity }) => severity !== "note"), page };
+}
+
+/** Writes the page of an audit. Returns its path. */
+function writePage(page: string): string {
+  const file = path.join(import.meta.dirname, "../../node_modules/.cache/rolewright/shop.html");
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, page);
+  return path.relative(process.cwd(), file);
 }
 
 /** Number of roles of the service that must not exist. */

@@ -40,7 +40,7 @@ export {
   manifestProblem,
 } from "./manifest.js";
 export { manifestRecords } from "./manifest-records.js";
-export { type Matrix, matrix, renderMatrix } from "./matrix.js";
+export { MATRIX_LETTERS, type Matrix, matrix, renderMatrix } from "./matrix.js";
 export {
   contractRoleName,
   isLate,

@@ -9,7 +9,8 @@ export interface Matrix {
   rows: { login: string; cells: string[] }[];
 }
 
-const LETTERS = [
+/** The letter in a cell for each privilege on tables, in their order there. */
+export const MATRIX_LETTERS = [
   ["SELECT", "S"],
   ["INSERT", "I"],
   ["UPDATE", "U"],
@@ -82,7 +83,7 @@ export function renderMatrix({ schemas, rows }: Matrix): string {
 function cell(rights: EffectiveRight[]): string {
   if (rights.some(({ privilege }) => privilege === "OWNER")) return "owner";
   const onTables = rights.filter(({ objectType }) => objectType === "table" || objectType === "column");
-  const letters = LETTERS.flatMap(([privilege, letter]) => {
+  const letters = MATRIX_LETTERS.flatMap(([privilege, letter]) => {
     const found = onTables.filter((right) => right.privilege === privilege);
     if (found.length === 0) return [];
     return found.some(({ object }) => object === undefined) ? [letter] : [letter.toLowerCase()];

@@ -33,7 +33,7 @@ export interface AuditReport {
 }
 
 /**
- * Compares a server with the manifests of its services. Reads the catalog in one transaction and changes nothing; any login
+ * Compares a server with the manifests of its services. Reads the catalog in one statement and changes nothing; any login
  * that may connect finds the same.
  * @throws {Error} when a manifest is none, or two are of one service or have one role
  * @throws {Error} of the client, when the catalog can not be read
@@ -41,7 +41,7 @@ export interface AuditReport {
  * ```ts
  * import { audit, type CatalogClient } from "@rolewright/audit";
  * import { manifest } from "@rolewright/core";
- * declare const client: CatalogClient; // one connection, such as a connected Client of pg
+ * declare const client: CatalogClient; // such as a connected Client of pg
  * const { findings } = await audit(client, { manifests: [manifest({ service: "orders", database: "shop" })] });
  * for (const { severity, rule, message, fix } of findings) console.log(severity, rule, message, fix?.sql.join("; "));
  * ```

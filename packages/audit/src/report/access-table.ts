@@ -1,4 +1,4 @@
-import { canonical, type Manifest, matrix } from "@rolewright/core";
+import { canonical, MATRIX_LETTERS, type Manifest, matrix } from "@rolewright/core";
 import { type Reached, reach } from "../access/reach.js";
 import { type Right, rights } from "../access/rights.js";
 import type { Catalog } from "../catalog/catalog.js";
@@ -228,17 +228,10 @@ function laterRights({ later }: Place, roles: Map<string, Reached>): AccessRight
   });
 }
 
-const LETTERS = [
-  ["SELECT", "S"],
-  ["INSERT", "I"],
-  ["UPDATE", "U"],
-  ["DELETE", "D"],
-] as const;
-
 function lettersOf(all: AccessRight[], { tables }: Place): string {
   // Without USAGE on its schema nothing in it can be named.
   if (!all.some(({ kind, privileges }) => kind === "schema" && privileges.includes("USAGE"))) return "";
-  return LETTERS.map(([privilege, letter]) => {
+  return MATRIX_LETTERS.map(([privilege, letter]) => {
     const holding = all.filter(({ privileges }) => privileges.includes(privilege));
     const onTables = holding.filter(({ kind }) => kind === "table");
     const names = new Set(onTables.flatMap((right) => right.names));

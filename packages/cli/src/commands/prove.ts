@@ -11,7 +11,7 @@ interface Options extends ConnectionOptions {
   json: boolean;
 }
 
-/** `rolewright prove`: real statements as each login. Connects as any login, and as each login of the services. */
+/** `rolewright prove`: real statements as each login. Connects as one login that reads the catalog, and as each of the services. */
 export const proveCommand = (setExit: SetExit): Command =>
   withConnection(new Command("prove"))
     .description(

@@ -20,11 +20,14 @@ interface Moment {
   retired: boolean;
 }
 
-/** A life: how it begins, and what changes from step to step. */
+/** A life: how it begins, and what changes from step to step. All are equally long, since they are lived side by side. */
 export interface Life {
   first: Moment;
   steps: Partial<Moment>[];
 }
+
+/** How often a life changes. */
+export const STEPS = 3;
 
 const access = fc.constantFrom<Access>("read-only", "write-only", "read-write");
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
@@ -53,7 +56,7 @@ const step: fc.Arbitrary<Partial<Moment>> = fc.oneof(
 
 export const life: fc.Arbitrary<Life> = fc.record({
   first: fc.record(moment) as fc.Arbitrary<Moment>,
-  steps: fc.array(step, { minLength: 2, maxLength: 4 }),
+  steps: fc.array(step, { minLength: STEPS, maxLength: STEPS }),
 });
 
 /** All moments of a life, the first one first. */

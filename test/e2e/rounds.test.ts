@@ -13,10 +13,8 @@ import {
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { changesOf, providerOf, rolesOf } from "./helpers.ts";
 
-/** A round takes a minute or two, so at a desk there is one, and two where `CI` is set. `ROLEWRIGHT_ROUNDS` sets another number. */
-const ROUNDS = Number(process.env["ROLEWRIGHT_ROUNDS"] ?? (process.env["CI"] === undefined ? 1 : 2));
-/** A round of ten stacks takes a minute and a half, so there is one, unless a number is asked for. */
-const STACK_ROUNDS = Number(process.env["ROLEWRIGHT_ROUNDS"] ?? 1);
+/** A round takes up to a minute and a half, so there is one, unless `ROLEWRIGHT_ROUNDS` asks for more. */
+const ROUNDS = Number(process.env["ROLEWRIGHT_ROUNDS"] ?? 1);
 /** Services in the one stack. */
 const RING = 20;
 let server: PostgresServer;
@@ -127,7 +125,7 @@ const PHASES: Record<string, (next: string, afterNext: string) => Offer[]> = {
   "withdraw on both sides": (_, afterNext) => [{ to: afterNext, access: "read-only" }],
 };
 
-it(`deploys ten stacks with contracts at the same time ${STACK_ROUNDS} times without one failure`, {
+it(`deploys ten stacks with contracts at the same time ${ROUNDS} times without one failure`, {
   timeout: 3_600_000,
 }, async () => {
   let phase = "make offers";
@@ -153,7 +151,7 @@ it(`deploys ten stacks with contracts at the same time ${STACK_ROUNDS} times wit
     };
     stacks.push(await openStack(name(index), program));
   }
-  for (let round = 1; round <= STACK_ROUNDS; round++) {
+  for (let round = 1; round <= ROUNDS; round++) {
     const durations: Record<string, number> = {};
     for (phase of Object.keys(PHASES)) {
       const runs = await together(stacks, (made) => made.up());

@@ -29,6 +29,7 @@ const TEST_ONLY = [
   "@rolewright/",
   "@pulumi/",
   "pg",
+  "yaml",
 ];
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../packages");
 const wrong = [];

@@ -11,7 +11,7 @@ import { proveCommand } from "./commands/prove.js";
 import { publicCommand } from "./commands/public.js";
 import { renderCommand } from "./commands/render.js";
 import { retireCommand } from "./commands/retire.js";
-import { EXIT } from "./exit.js";
+import { EXIT, type SetExit } from "./exit.js";
 import { redact } from "./redact.js";
 
 /** One line for each command: what it is is in its own file. */
@@ -30,22 +30,27 @@ const COMMANDS = [
   retireCommand,
 ];
 
-/** Runs one command line, without the program's name, and says with what code the process is to end. */
-export async function run(args: string[]): Promise<number> {
-  let code: number = EXIT.fine;
+/** The program with all its commands. It throws where it would end the process. */
+export function programOf(setExit: SetExit): Command {
   const program = new Command("rolewright")
     .description("PostgreSQL access as part of each service.")
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("Add --help for the options.");
-  for (const make of COMMANDS) program.addCommand(make((found) => (code = found)));
+  for (const make of COMMANDS) program.addCommand(make(setExit));
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
       .configureOutput({ outputError: (text, write) => write(redact(text)) })
       .addHelpText("after", command === program ? `\n${EXIT_CODES}` : "");
   }
+  return program;
+}
+
+/** Runs one command line, without the program's name, and says with what code the process is to end. */
+export async function run(args: string[]): Promise<number> {
+  let code: number = EXIT.fine;
   try {
-    await program.parseAsync(args, { from: "user" });
+    await programOf((found) => (code = found)).parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;

@@ -71,6 +71,23 @@ it("prints declarations alone on standard output, and ends with 0 where they say
   });
 });
 
+it("prints all of it as JSON, and writes the declarations beside it", async () => {
+  const { code, out, err } = await adopt("--json", "--output", "json.json");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(JSON.parse(out)).toEqual({
+    exact: true,
+    declarations: SERVICES,
+    logins: [
+      { found: "report", declared: "orders_report", service: "orders" },
+      { found: "web", declared: "orders_app_a", service: "orders" },
+    ],
+    left: [],
+    wider: [],
+    administrators: ["postgres"],
+  });
+  expect(JSON.parse(fs.readFileSync(path.join(folder, "json.json"), "utf8"))).toEqual(SERVICES);
+});
+
 it("writes a file, lists what is left over, and ends with 2", async () => {
   await client.query("grant truncate on orders.item to readers; alter role web createdb");
   expect(await adopt("--output", "services.json", "--schema", "orders")).toEqual({
@@ -84,6 +101,25 @@ it("writes a file, lists what is left over, and ends with 2", async () => {
 ${ADMINISTRATORS}`,
   });
   expect(JSON.parse(fs.readFileSync(path.join(folder, "services.json"), "utf8"))).toEqual(SERVICES);
+
+  const { code, out, err } = await adopt("--json", "--schema", "orders");
+  expect({ code, err }).toEqual({ code: 2, err: "" });
+  expect(JSON.parse(out)).toMatchObject({
+    exact: false,
+    declarations: SERVICES,
+    left: [
+      {
+        login: "report",
+        kind: "table",
+        schema: "orders",
+        names: ["item"],
+        privileges: ["TRUNCATE"],
+        path: ["report", "readers"],
+      },
+      { login: "web", kind: "role", names: [], privileges: ["CREATEDB"], path: ["web"] },
+    ],
+    wider: [],
+  });
 });
 
 it("refuses a schema that is not there", async () => {

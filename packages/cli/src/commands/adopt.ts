@@ -4,10 +4,12 @@ import { Command } from "commander";
 import { adoptedText } from "../adopt-text.js";
 import { type ConnectionOptions, connected, withConnection } from "../connection.js";
 import { EXIT, type SetExit } from "../exit.js";
+import { jsonOption } from "../options.js";
 
 interface Options extends ConnectionOptions {
   schema?: string[];
   output?: string;
+  json: boolean;
 }
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
@@ -22,22 +24,25 @@ export const adoptCommand = (setExit: SetExit): Command =>
       collect,
     )
     .option("--output <file>", "write the declarations into a file (default: the terminal)")
+    .addOption(jsonOption())
     .addHelpText(
       "after",
       "\nEnds with 0 when each login has by the declarations exactly what it has now, and with 2 when something is left over." +
-        "\nWithout --output the declarations are on standard output, and all else on standard error.",
+        "\nWithout --output the declarations are on standard output, and all else on standard error." +
+        "\nWith --json standard output holds all of it as one object, whether or not there is a file beside it.",
     )
-    .action(async ({ schema, output, ...connection }: Options) => {
+    .action(async ({ schema, output, json, ...connection }: Options) => {
       const adopted = adopt(await connected(connection, readCatalog), {
         ...(schema !== undefined && { schemas: schema }),
       });
+      const exact = adopted.left.length + adopted.wider.length === 0;
       const declarations = `${JSON.stringify(adopted.declarations, null, 2)}\n`;
-      if (output === undefined) {
+      if (output !== undefined) fs.writeFileSync(output, declarations);
+      if (json) console.log(JSON.stringify({ exact, ...adopted }, null, 2));
+      else if (output !== undefined) console.log(adoptedText(adopted));
+      else {
         process.stdout.write(declarations);
         console.error(adoptedText(adopted));
-      } else {
-        fs.writeFileSync(output, declarations);
-        console.log(adoptedText(adopted));
       }
-      setExit(adopted.left.length + adopted.wider.length > 0 ? EXIT.findings : EXIT.fine);
+      setExit(exact ? EXIT.fine : EXIT.findings);
     });

@@ -18,8 +18,7 @@ const report: AuditReport = {
 };
 const shown = {
   report,
-  access: { schemas: [], logins: [] },
-  contracts: { services: ["orders"], edges: [] },
+  page: () => ({ access: { schemas: [], logins: [] }, contracts: { services: ["orders"], edges: [] } }),
   files: ["access/orders.json", "access/catalog.json"],
 };
 

@@ -1,8 +1,7 @@
 import * as fs from "node:fs";
 import {
-  type AccessTable,
   type AuditReport,
-  type ContractGraph,
+  type HtmlArgs,
   renderHtml,
   renderJunit,
   renderMarkdown,
@@ -16,8 +15,8 @@ import { paint } from "./findings.js";
 /** What a report is printed from. */
 export interface Shown {
   report: AuditReport;
-  access: AccessTable;
-  contracts: ContractGraph;
+  /** What the page shows beside it, made only where there is a page: it is most of the work. */
+  page: () => Omit<HtmlArgs, "report">;
   /** The files of the manifests: code scanning shows findings beside the first. */
   files: string[];
   /** How it is shown on a terminal; left out, it goes into a file. */
@@ -38,7 +37,7 @@ const FORMATS = {
   text: ({ report, terminal = { width: Number.POSITIVE_INFINITY } }) => `${renderText(report, terminal)}\n`,
   json: ({ report }) => `${JSON.stringify(report, null, 2)}\n`,
   markdown: ({ report }) => `${renderMarkdown(report)}\n`,
-  html: renderHtml,
+  html: ({ report, page }) => renderHtml({ report, ...page() }),
   sarif: ({ report, files: [file] }) => renderSarif(report, file === undefined ? {} : { file }),
   junit: ({ report }) => renderJunit(report),
 } satisfies Record<string, (shown: Shown) => string>;

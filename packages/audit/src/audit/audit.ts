@@ -48,7 +48,7 @@ export interface AuditReport {
  */
 export async function audit(client: CatalogClient, args: AuditArgs): Promise<AuditReport> {
   refuse(args.manifests);
-  return auditOf(await readCatalog(client), args);
+  return reportOf(await readCatalog(client), args);
 }
 
 /**
@@ -66,8 +66,11 @@ export async function audit(client: CatalogClient, args: AuditArgs): Promise<Aud
  * ```
  */
 export function auditOf(catalog: Catalog, args: AuditArgs): AuditReport {
-  const { manifests, ...options } = args;
-  refuse(manifests);
+  refuse(args.manifests);
+  return reportOf(catalog, args);
+}
+
+function reportOf(catalog: Catalog, { manifests, ...options }: AuditArgs): AuditReport {
   const { version, database, readBy } = catalog;
   return {
     format: "rolewright/audit@1",

@@ -7,6 +7,7 @@ import { contractFindings } from "./contracts.js";
 import { defaultFindings } from "./defaults.js";
 import { expectedOf } from "./expected.js";
 import { leftoverFindings } from "./leftovers.js";
+import { lookupOf } from "./lookup.js";
 import { membershipFindings } from "./memberships.js";
 import { namedFindings } from "./named.js";
 import { ownershipFindings } from "./ownership.js";
@@ -70,6 +71,7 @@ function contextOf(catalog: Catalog, manifests: Manifest[], options: CompareOpti
   const expected = expectedOf(manifests, catalog);
   return {
     catalog,
+    lookup: lookupOf(catalog),
     manifests,
     here: manifests.filter(({ database }) => database === catalog.database),
     expected,

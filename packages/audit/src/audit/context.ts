@@ -3,11 +3,14 @@ import type { Reach } from "../access/reach.js";
 import type { Catalog, CatalogRole } from "../catalog/catalog.js";
 import type { Finding } from "../finding.js";
 import type { Expected } from "./expected.js";
+import type { Lookup } from "./lookup.js";
 import type { Parties } from "./parties.js";
 
 /** What every rule of a comparison knows. */
 export interface Context {
   catalog: Catalog;
+  /** The catalog again, by what is asked for. */
+  lookup: Lookup;
   /** All manifests, those of other databases too. */
   manifests: Manifest[];
   /** The manifests of the connected database. */

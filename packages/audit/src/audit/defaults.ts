@@ -22,14 +22,12 @@ const TO_PUBLIC: Partial<Record<Kind, string>> = { routine: "EXECUTE", type: "US
 export const defaultFindings: Check = (context) => [...missing(context), ...extra(context)];
 
 function missing(context: Context): Finding[] {
-  const { expected, roles, catalog } = context;
+  const { expected, roles, lookup } = context;
   return expected.defaults.flatMap(({ manifest, record }) => {
     const { owner, grantee, schema, objectType, privileges } = record;
     const isThere = [owner, grantee].every((each) => each === "public" || roles.has(each));
-    if (!isThere || (schema !== undefined && !hasSchema(context, schema))) return [];
-    const entry = catalog.defaults.find(
-      (each) => each.creator === owner && each.schema === schema && each.kind === objectType,
-    );
+    if (!isThere || (schema !== undefined && lookup.schema(schema) === undefined)) return [];
+    const entry = lookup.defaults(owner, schema, objectType);
     const held = new Set(
       entry?.acl.filter((each) => each.grantee === grantee).flatMap((each) => each.privileges) ?? [],
     );
@@ -50,9 +48,6 @@ function missing(context: Context): Finding[] {
     return [grantee === "public" ? found : withPaths(found, context, grantee)];
   });
 }
-
-const hasSchema = ({ catalog }: Context, schema: string): boolean =>
-  catalog.objects.some(({ kind, names }) => kind === "schema" && names.includes(schema));
 
 /** What one grantee will get too much. */
 interface Surplus {
@@ -94,15 +89,9 @@ function concerns({ expected, parties }: Context, entry: DefaultAcl, grantee: st
 }
 
 const declared = ({ expected }: Context, { creator, schema, kind }: DefaultAcl, grantee: string): string[] =>
-  expected.defaults
-    .map(({ record }) => record)
-    .filter(
-      (each) =>
-        each.owner === creator &&
-        each.schema === schema &&
-        each.objectType === kind &&
-        each.grantee === grantee,
-    )
+  expected
+    .defaultsFor(grantee)
+    .filter((each) => each.owner === creator && each.schema === schema && each.objectType === kind)
     .flatMap(({ privileges }) => privileges);
 
 function surplusFinding(context: Context, { entry, grantee, privileges, option }: Surplus): Finding {
@@ -131,9 +120,11 @@ function revokeSql({ entry, grantee, privileges, option }: Surplus): string {
 }
 
 /** What takes away all that a role would get later. */
-export const defaultsOfRole = ({ catalog }: Context, role: string): string[] =>
-  catalog.defaults.flatMap((entry) =>
-    entry.acl
-      .filter(({ grantee }) => grantee === role && role !== entry.creator)
-      .map(({ grantee, privileges }) => revokeSql({ entry, grantee, privileges, option: false })),
-  );
+export const defaultsOfRole = ({ lookup }: Context, role: string): string[] =>
+  lookup
+    .defaultsFor(role)
+    .flatMap((entry) =>
+      entry.acl
+        .filter(({ grantee }) => grantee === role && role !== entry.creator)
+        .map(({ grantee, privileges }) => revokeSql({ entry, grantee, privileges, option: false })),
+    );

@@ -6,6 +6,7 @@ import {
   type RoleRecord,
 } from "@rolewright/core";
 import type { Catalog, ObjectKind } from "../catalog/catalog.js";
+import { grouped } from "./grouped.js";
 
 /** Privileges by grantee. */
 export type Privileges = Map<string, Set<string>>;
@@ -22,12 +23,20 @@ export interface Expected {
   roles: Map<string, { record: RoleRecord; manifest: Manifest }>;
   /** Whether a role has to be a member of another one. */
   isMember(member: string, role: string): boolean;
+  /** The roles that have to be members of one. */
+  membersOf(role: string): string[];
   /** The schemas of the connected database that belong to a service. */
   schemas: Map<string, Manifest>;
   /** The grants of a manifest, for SQL. */
   grants: { manifest: Manifest; record: GrantRecord }[];
   /** The default privileges of the connected database. */
   defaults: { manifest: Manifest; record: DefaultPrivilegesRecord }[];
+  /** The grants to a role. */
+  grantsTo(grantee: string): GrantRecord[];
+  /** The default privileges of what a role creates. */
+  defaultsBy(owner: string): DefaultPrivilegesRecord[];
+  /** The default privileges that give a role something. */
+  defaultsFor(grantee: string): DefaultPrivilegesRecord[];
   /** Splits objects that share an access control list into those that have to be alike. */
   blocks(kind: ObjectKind, schema: string | undefined, names: string[]): Block[];
   /** What is declared on single columns of a table. */
@@ -49,7 +58,7 @@ const key = (...parts: string[]): string => JSON.stringify(parts);
 export function expectedOf(manifests: Manifest[], catalog: Catalog): Expected {
   const { database } = catalog;
   const roles: Expected["roles"] = new Map();
-  const memberships = new Set<string>();
+  const members = new Map<string, Set<string>>();
   const schemas: Expected["schemas"] = new Map();
   const grants: Expected["grants"] = [];
   const defaults: Expected["defaults"] = [];
@@ -58,7 +67,8 @@ export function expectedOf(manifests: Manifest[], catalog: Catalog): Expected {
     for (const record of manifestRecords(manifest)) {
       if (record.kind === "role") {
         roles.set(record.name, { record, manifest });
-        for (const group of record.memberOf) memberships.add(key(record.name, group));
+        for (const group of record.memberOf)
+          members.set(group, (members.get(group) ?? new Set()).add(record.name));
       }
       // All databases of a server stand in its catalog, and what is in them only in their own.
       if (record.kind === "grant" && (isHere || record.objectType === "database"))
@@ -68,13 +78,19 @@ export function expectedOf(manifests: Manifest[], catalog: Catalog): Expected {
       if (record.kind === "defaultPrivileges") defaults.push({ manifest, record });
     }
   }
+  const granted = grants.map(({ record }) => record);
+  const later = defaults.map(({ record }) => record);
   return {
     roles,
     schemas,
     grants,
     defaults,
-    isMember: (member, role) => memberships.has(key(member, role)),
-    ...placesOf(grants.map(({ record }) => record)),
+    isMember: (member, role) => members.get(role)?.has(member) === true,
+    membersOf: (role) => [...(members.get(role) ?? [])],
+    grantsTo: grouped(granted, ({ grantee }) => grantee),
+    defaultsBy: grouped(later, ({ owner }) => owner),
+    defaultsFor: grouped(later, ({ grantee }) => grantee),
+    ...placesOf(granted),
   };
 }
 

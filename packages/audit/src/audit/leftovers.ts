@@ -4,6 +4,7 @@ import { type Finding, finding } from "../finding.js";
 import { type Check, type Context, withPaths } from "./context.js";
 import { defaultsOfRole } from "./defaults.js";
 import { type Held, heldDifference, revokeSql, targetOf } from "./difference.js";
+import { grouped } from "./grouped.js";
 import { isOfService } from "./privileges.js";
 
 /** Predefined roles that let a member read, change or run more than what it was given by name. */
@@ -28,16 +29,24 @@ export const leftoverFindings: Check = (context) => {
       `"${role}" was taken for a deployer: ${reason}. Name the deployers to have it checked.`,
     ),
   );
-  const lists = listsOf(context);
   const strangers = catalog.roles.filter(({ name }) => parties.of(name) === "foreign");
-  return [...strangers.map((role) => oneRole(context, lists, role)), ...deployers];
+  const held: Holdings = { lists: listsOf(context), ours: holdersOf(context) };
+  return [...strangers.map((role) => oneRole(context, held, role)), ...deployers];
 };
 
-function oneRole(context: Context, lists: Held[], role: CatalogRole): Finding {
+/** What all roles hold, looked through once. */
+interface Holdings {
+  /** The access control lists that give a role something, with what is declared of each. */
+  lists: (grantee: string) => Held[];
+  /** Who owns or holds something of a service's. */
+  ours: Set<string>;
+}
+
+function oneRole(context: Context, { lists, ours }: Holdings, role: CatalogRole): Finding {
+  const { lookup } = context;
   const { name } = role;
-  const reasons = reasonsOf(context, role);
-  const owned = context.catalog.objects.filter(({ owner }) => owner === name);
-  const keeps = owned.length > 0 || context.catalog.defaults.some(({ creator }) => creator === name);
+  const reasons = reasonsOf(context, role, ours);
+  const keeps = lookup.ownedBy(name).length + lookup.defaultsBy(name).length > 0;
   const what = role.login ? "login" : "role";
   const found = finding(
     reasons.length > 0 ? "leftover-role" : "role-unknown",
@@ -47,29 +56,23 @@ function oneRole(context: Context, lists: Held[], role: CatalogRole): Finding {
         ? " It owns something, or has default privileges of its own: give these to another role, and then drop it."
         : " Drop it, name its service's manifest, or say that you know of it."
     }`,
-    keeps ? undefined : { sql: dropSql(context, lists, name), runBy: "an administrator" },
+    keeps ? undefined : { sql: dropSql(context, lists(name), name), runBy: "an administrator" },
   );
   return reasons.length > 0 ? withPaths(found, context, name) : found;
 }
 
 /** How a role reaches what belongs to services. */
-function reasonsOf(context: Context, role: CatalogRole): string[] {
-  const { catalog, parties, reach } = context;
+function reasonsOf(context: Context, role: CatalogRole, ours: Set<string>): string[] {
+  const { catalog, lookup, parties, reach } = context;
   const { name } = role;
-  const above = new Set(reach.rolesOf(name).map((each) => each.role));
-  const groups = catalog.memberships.filter(({ member }) => above.has(member)).map((each) => each.role);
-  const members = catalog.memberships.filter((each) => each.role === name).map(({ member }) => member);
+  const groups = reach
+    .rolesOf(name)
+    .flatMap((each) => lookup.groupsOf(each.role))
+    .map((each) => each.role);
+  const members = lookup.membersOf(name).map(({ member }) => member);
   const isOurs = (each: string) => ["service", "administrator"].includes(parties.of(each));
   const joined = groups.filter((each) => isOurs(each) || POWERFUL.has(each));
   const joining = members.filter((each) => parties.of(each) === "service");
-  const holds = catalog.objects.some(
-    (group) =>
-      isOfService(context, group) &&
-      (group.owner === name || group.acl.some(({ grantee }) => grantee === name)),
-  );
-  const onColumns = catalog.columns.some(
-    ({ schema, acl }) => context.expected.schemas.has(schema) && acl.some(({ grantee }) => grantee === name),
-  );
   const powers = [
     ...(role.bypassRls ? ["is BYPASSRLS"] : []),
     ...(role.replication ? ["may copy the whole server"] : []),
@@ -78,14 +81,24 @@ function reasonsOf(context: Context, role: CatalogRole): string[] {
   return [
     ...(joined.length > 0 ? [`is a member of ${[...new Set(joined)].join(", ")}`] : []),
     ...(joining.length > 0 ? [`has ${joining.join(", ")} as members`] : []),
-    ...(holds || onColumns ? ["holds privileges on what belongs to a service"] : []),
+    ...(ours.has(name) ? ["holds privileges on what belongs to a service"] : []),
     ...powers,
   ];
 }
 
-/** Every access control list, with what is declared of it. */
-function listsOf({ catalog, expected }: Context): Held[] {
-  return [
+function holdersOf(context: Context): Set<string> {
+  const { objects, columns } = context.catalog;
+  const groups = objects.filter((group) => isOfService(context, group));
+  const onColumns = columns.filter(({ schema }) => context.expected.schemas.has(schema));
+  return new Set([
+    ...groups.map(({ owner }) => owner),
+    ...[...groups, ...onColumns].flatMap(({ acl }) => acl.map(({ grantee }) => grantee)),
+  ]);
+}
+
+/** Every access control list by grantee, with what is declared of it. */
+function listsOf({ catalog, expected }: Context): Holdings["lists"] {
+  const lists: Held[] = [
     ...catalog.objects.flatMap((group) =>
       expected.blocks(group.kind, group.schema, group.names).map(({ names, privileges }) => ({
         target: targetOf(group, names),
@@ -101,18 +114,22 @@ function listsOf({ catalog, expected }: Context): Held[] {
       declared: expected.columns(schema, table).get(column) ?? new Map(),
     })),
   ];
+  const held = lists.flatMap((list) =>
+    [...new Set(list.acl.map(({ grantee }) => grantee))].map((grantee) => ({ grantee, list })),
+  );
+  const byGrantee = grouped(held, ({ grantee }) => grantee);
+  return (grantee) => byGrantee(grantee).map(({ list }) => list);
 }
 
 /** Takes back all that the role holds here. What it holds in other databases stops DROP ROLE, which loses nothing then. */
 function dropSql(context: Context, lists: Held[], name: string): string[] {
-  const { catalog, expected } = context;
+  const { catalog, lookup, expected } = context;
   const revokes = lists.flatMap((list) => {
     const held = list.acl.filter(({ grantee }) => grantee === name).flatMap(({ privileges }) => privileges);
-    if (held.length === 0) return [];
     return revokeSql(context, heldDifference(context, "leftover-grant", list, name, [...new Set(held)]));
   });
   // Who granted a membership can not be dropped before it.
-  const granted = catalog.version < 16 ? [] : catalog.memberships.filter(({ grantor }) => grantor === name);
+  const granted = catalog.version < 16 ? [] : lookup.grantedBy(name);
   const passed = granted.flatMap(({ role, member }) => [
     `REVOKE ${q(role)} FROM ${q(member)} GRANTED BY ${q(name)} CASCADE`,
     ...(expected.isMember(member, role) ? [`GRANT ${q(role)} TO ${q(member)}`] : []),

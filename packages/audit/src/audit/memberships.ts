@@ -182,12 +182,9 @@ const revoke = (context: Context, { rows }: Pair): string[] =>
 
 /** What the member has passed on goes as well, and is given back where it is declared. */
 function revokeRow(context: Context, row: CatalogMembership, only: string): string[] {
-  const { catalog, expected } = context;
+  const { catalog, lookup, expected } = context;
   const { role, member } = row;
-  const dependent =
-    catalog.version < 16
-      ? []
-      : catalog.memberships.filter((each) => each.role === role && each.grantor === member);
+  const dependent = catalog.version < 16 ? [] : lookup.grantedBy(member).filter((each) => each.role === role);
   const back = dependent.filter((each) => expected.isMember(each.member, role));
   return [
     `REVOKE ${only}${q(role)} FROM ${q(member)}${by(context, row)}${dependent.length > 0 ? " CASCADE" : ""}`,

@@ -8,7 +8,6 @@ import {
 import type { CatalogRole } from "../catalog/catalog.js";
 import { type Finding, finding } from "../finding.js";
 import { type Check, type Context, ofService, withPaths } from "./context.js";
-import { nameOf } from "./expected.js";
 
 /** Attributes that no role of a service has, and what each lets it do. */
 const ATTRIBUTES: { field: keyof CatalogRole & string; sql: string; lets: string }[] = [
@@ -86,22 +85,15 @@ function endless({ roles }: Context, { service, roles: declared }: Manifest): Fi
 
 /** A role that is not there, with all that it is to hold, and all who are to hold it. */
 function missing(context: Context, record: RoleRecord): Finding {
-  const { expected, roles, catalog } = context;
+  const { expected, roles, catalog, lookup } = context;
   const { name } = record;
-  const members = [...expected.roles.keys()].filter(
-    (member) => roles.has(member) && expected.isMember(member, name),
+  const members = expected.membersOf(name).filter((member) => roles.has(member));
+  const grants = expected.grantsTo(name).filter((each) => isThere(context, each));
+  const later = [...new Set([...expected.defaultsBy(name), ...expected.defaultsFor(name)])].filter(
+    ({ owner, grantee, schema }) =>
+      [owner, grantee].every((each) => each === name || each === "public" || roles.has(each)) &&
+      (schema === undefined || lookup.schema(schema) !== undefined),
   );
-  const grants = expected.grants
-    .map((each) => each.record)
-    .filter((each) => each.grantee === name && isThere(context, each));
-  const later = expected.defaults
-    .map((each) => each.record)
-    .filter(
-      ({ owner, grantee, schema }) =>
-        (owner === name || grantee === name) &&
-        [owner, grantee].every((each) => each === name || each === "public" || roles.has(each)) &&
-        (schema === undefined || hasSchema(context, schema)),
-    );
   const role = { ...record, memberOf: record.memberOf.filter((group) => roles.has(group)) };
   const password = record.login ? " A login made so has no password yet: a deployment gives it one." : "";
   return finding(
@@ -119,24 +111,12 @@ function missing(context: Context, record: RoleRecord): Finding {
   );
 }
 
-const hasSchema = ({ catalog }: Context, schema: string): boolean =>
-  catalog.objects.some(({ kind, names }) => kind === "schema" && names.includes(schema));
-
 /** Whether what a grant is on exists, so that it can be granted. */
 export function isThere(
-  context: Context,
+  { lookup }: Context,
   { objectType, database, schema = "", object }: GrantRecord,
 ): boolean {
-  const { catalog } = context;
-  if (objectType === "database")
-    return catalog.objects.some(({ kind, names }) => kind === "database" && names.includes(database));
-  if (!hasSchema(context, schema)) return false;
-  if (object === undefined) return true;
-  const kind = objectType === "column" ? "table" : objectType;
-  return catalog.objects.some(
-    (each) =>
-      each.kind === kind &&
-      each.schema === schema &&
-      each.names.some((name) => name === object || (kind === "routine" && nameOf(name) === object)),
-  );
+  if (objectType === "database") return lookup.has("database", undefined, database);
+  if (lookup.schema(schema) === undefined) return false;
+  return object === undefined || lookup.has(objectType === "column" ? "table" : objectType, schema, object);
 }

@@ -128,11 +128,14 @@ const OF_EVERYONE: ReadonlySet<string> = new Set(["table", "column", "sequence"]
 
 function placesOf({ objects, defaults }: Catalog): Map<string, Place> {
   const places = new Map<string, Place>();
+  const creators = Map.groupBy(
+    defaults.filter(({ kind }) => kind === "table"),
+    ({ creator }) => creator,
+  );
   for (const { kind, owner, names } of objects) {
     if (kind !== "schema") continue;
     for (const name of names) {
-      const later = defaults
-        .filter((each) => each.kind === "table" && each.creator === owner)
+      const later = (creators.get(owner) ?? [])
         .filter(({ schema }) => schema === undefined || schema === name)
         .flatMap(({ acl }) => acl);
       places.set(name, { owner, tables: new Set(), later });

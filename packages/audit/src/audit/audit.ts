@@ -100,22 +100,10 @@ function refuse(manifests: Manifest[]): void {
   }
 }
 
-function unseenBy({ objects, database }: Catalog, manifests: Manifest[]): string[] {
-  const others = objects
-    .filter(({ kind }) => kind === "database")
-    .flatMap(({ names }) => names)
-    .filter((name) => name !== database)
-    .toSorted();
+/** What the catalog does not say, and what of the services is in another one. */
+function unseenBy({ unseen, database }: Catalog, manifests: Manifest[]): string[] {
   const elsewhere = manifests.filter((each) => each.database !== database).map(({ service }) => service);
-  return [
-    "passwords, and whether a login has one",
-    "pg_hba.conf: who may connect from where, and how they prove who they are",
-    "what the bodies of routines, views and policies do",
-    ...(others.length === 0
-      ? []
-      : [`what is in other databases (${others.join(", ")}): connect to each for that`]),
-    ...(elsewhere.length === 0
-      ? []
-      : [`the objects of ${elsewhere.toSorted().join(", ")}, which are in another database`]),
-  ];
+  return elsewhere.length === 0
+    ? unseen
+    : [...unseen, `the objects of ${elsewhere.toSorted().join(", ")}, which are in another database`];
 }

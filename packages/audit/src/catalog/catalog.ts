@@ -183,6 +183,6 @@ export interface Catalog {
   policies: CatalogPolicy[];
   /** Default privileges. */
   defaults: DefaultAcl[];
-  /** What the role that has read it can not see, in words. Nothing of it is missing above. */
+  /** What it does not say, whoever reads it, in words. */
   unseen: string[];
 }

@@ -263,20 +263,6 @@ SELECT defaclrole::int8::text AS creator, n.nspname::text AS schema,
   FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = defaclnamespace
  ORDER BY 1, 2, 3`;
 
-/** What only some may read, and nothing else here needs. */
-export const HIDDEN: Record<string, string> = {
-  pg_authid: "whether a login has a password, and how it is stored",
-  pg_hba_file_rules: "pg_hba.conf: from where, and how, logins may connect",
-  pg_user_mapping: "the options of user mappings: as whom foreign servers are entered",
-  pg_largeobject: "what is in large objects",
-};
-
-const UNSEEN = `
-SELECT name FROM unnest('{${Object.keys(HIDDEN)}}'::text[]) name WHERE NOT has_table_privilege('pg_catalog.' || name, 'SELECT')`;
-
-const OTHERS =
-  "SELECT datname::text AS name FROM pg_database WHERE datallowconn AND datname <> current_database() ORDER BY 1";
-
 /**
  * The one statement that reads everything, as JSON in one text: a statement sees one moment. So it needs no transaction, which would be in
  * the way of one that the connection has open already, and of a pool.
@@ -293,8 +279,6 @@ export const everything = (version: number): string => {
     columns: COLUMNS,
     policies: POLICIES,
     defaults: DEFAULTS,
-    unseen: UNSEEN,
-    others: OTHERS,
   };
   const fields = Object.entries(parts).map(
     ([name, query]) => `'${name}', (SELECT coalesce(json_agg(row), '[]') FROM (${query}) row)`,

@@ -9,7 +9,7 @@ import type {
   DefaultAcl,
   ObjectGroup,
 } from "./catalog.js";
-import { everything, HIDDEN } from "./queries.js";
+import { everything } from "./queries.js";
 
 /** [grantee, grantor, privilege, whether it may be passed on] */
 type RawEntry = [string, string, string, boolean];
@@ -35,8 +35,6 @@ interface RawCatalog {
   columns: Raw<ColumnGrants>[];
   policies: CatalogPolicy[];
   defaults: (Raw<DefaultAcl> & { schema: string | null })[];
-  unseen: { name: string }[];
-  others: { name: string }[];
 }
 
 /**
@@ -82,6 +80,7 @@ function named(raw: RawCatalog): Catalog {
   const names = new Map([["0", "public"], ...roles.map(({ oid, name }) => [oid, name] as const)]);
   const nameOf = (oid: string): string => names.get(oid) ?? `(dropped role ${oid})`;
   const types = new Map(raw.types.map(({ oid, name }) => [oid, name]));
+  const groups = objects.map((each) => groupOf(withTypes(each, types), nameOf));
   const withAcl = <T>(each: Raw<T>): T => ({ ...each, acl: entriesOf(each.acl, nameOf) }) as T;
   return {
     ...server,
@@ -101,7 +100,7 @@ function named(raw: RawCatalog): Catalog {
       settings,
     })),
     settings: raw.settingsOfAll.map(({ setting }) => setting),
-    objects: objects.map((each) => groupOf(withTypes(each, types), nameOf)),
+    objects: groups,
     columns: columns.map((each) => ({ ...withAcl<ColumnGrants>(each), owner: nameOf(each.owner) })),
     policies: policies.map((each) => ({ ...each, roles: each.roles.map(nameOf) })),
     defaults: defaults.map(({ schema, ...each }) => ({
@@ -109,17 +108,24 @@ function named(raw: RawCatalog): Catalog {
       creator: nameOf(each.creator),
       ...(schema !== null && { schema }),
     })),
-    unseen: unseenOf(raw),
+    unseen: unseenIn(groups, server.database),
   };
 }
 
-function unseenOf({ unseen, others }: RawCatalog): string[] {
-  const databases = others.map(({ name }) => name);
+/** Where only some roles may read it, such as passwords, it is left out for all of them: every login reads the same. */
+function unseenIn(objects: ObjectGroup[], database: string): string[] {
+  const others = objects
+    .flatMap(({ kind, names }) => (kind === "database" ? names : []))
+    .filter((name) => name !== database)
+    .toSorted();
   return [
-    ...(databases.length === 0
+    "passwords, and whether a login has one",
+    "pg_hba.conf: who may connect from where, and how they prove who they are",
+    "the options of user mappings: as whom foreign servers are entered",
+    "what the bodies of routines, views and policies do",
+    ...(others.length === 0
       ? []
-      : [`what is in the other databases of the server (${databases.join(", ")}): read each by itself`]),
-    ...unseen.map(({ name }) => HIDDEN[name] as string),
+      : [`what is in other databases (${others.join(", ")}): connect to each for that`]),
   ];
 }
 

@@ -2,6 +2,7 @@ import { type Manifest, quoteIdentifier as q } from "@rolewright/core";
 import type { LockFacts, NamedObject, OwnedFacts, RoleFacts } from "./facts.js";
 import { type Finding, finding } from "./finding.js";
 import { type Context, isRestricted, mayGrant } from "./server.js";
+import { someOf } from "./words.js";
 
 /** Roles that are planned, are there already, and can not be altered or dropped. */
 export function roleFindings(context: Context, { service, roles }: Manifest, there: RoleFacts[]): Finding[] {
@@ -82,13 +83,15 @@ function oneSchema(
   const joined = (each: OwnedFacts) => (each.kind === "TABLE" || each.owner === own.owner) && joins(each);
   const foreign = objects.filter((each) => !each.acts && !joined(each));
   for (const [role, theirs] of Map.groupBy(foreign, (each) => each.owner)) {
-    const some = theirs.slice(0, 3).map(({ object }) => object);
-    const more = theirs.length > some.length ? ` and ${theirs.length - some.length} more` : "";
+    const some = someOf(
+      theirs.map(({ object }) => object),
+      3,
+    );
     findings.push(
       finding(
         "object-foreign",
         schema,
-        `"${role}" owns ${some.join(", ")}${more} in the schema "${schema}", and "${server.deployer}" can not act as it: a grant on all objects of the schema fails.`,
+        `"${role}" owns ${some} in the schema "${schema}", and "${server.deployer}" can not act as it: a grant on all objects of the schema fails.`,
         {
           sql: theirs.map(
             ({ kind, object }) =>

@@ -61,3 +61,4 @@ export {
 export type { RetiredSession } from "./retirement-facts.js";
 export type { Elsewhere } from "./retirement-findings.js";
 export { AUDIT_RULES, PREFLIGHT_RULES, RETIREMENT_RULES, RULES, type RuleId } from "./rules.js";
+export { count, someOf, tally } from "./words.js";

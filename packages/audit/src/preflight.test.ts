@@ -210,11 +210,12 @@ const CASES: Case[] = [
       "CREATE TABLE orders.event (id serial)",
       'CREATE VIEW orders."All" AS SELECT * FROM orders.event',
       "CREATE SEQUENCE orders.counter",
+      "CREATE SEQUENCE orders.total",
       "CREATE FUNCTION orders.count(a int, OUT b int) LANGUAGE sql AS 'SELECT a'",
     ],
     after: ["DROP SCHEMA orders CASCADE", "DROP ROLE stranger"],
     isFixed: true,
-    message: "and 1 more",
+    message: "and 2 more",
   },
   {
     rule: "object-foreign",

@@ -2,6 +2,7 @@ import { quoteIdentifier as q } from "@rolewright/core";
 import { type Finding, type Fix, finding } from "./finding.js";
 import type { HereFacts, MemberFacts, RetiredSession, ServiceRoleFacts } from "./retirement-facts.js";
 import { type Context, isRestricted, mayGrant } from "./server.js";
+import { someOf } from "./words.js";
 
 /** What the roles own or hold in another database, one entry for each role, way and kind. */
 export interface Elsewhere {
@@ -23,14 +24,6 @@ export interface Elsewhere {
 
 /** A text in SQL. Names of roles and databases hold no backslash that a server would read otherwise. */
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-const SHOWN = 10;
-
-/** The first of a list, and how many more there are. */
-const some = (list: string[]): string =>
-  list.length > SHOWN
-    ? `${list.slice(0, SHOWN).join(", ")} and ${list.length - SHOWN} more`
-    : list.join(", ");
 
 /** Whether the connected login may keep a login out and end its sessions. */
 export const mayEnd = (context: Context, role: ServiceRoleFacts): boolean => mayGrant(context, role);
@@ -62,7 +55,7 @@ export function sessionFindings(
       finding(
         "retire-session",
         role.name,
-        `"${role.name}" is connected: ${some(theirs.map(textOf))}. End it before the login is dropped: afterwards "${server.deployer}" can not.`,
+        `"${role.name}" is connected: ${someOf(theirs.map(textOf))}. End it before the login is dropped: afterwards "${server.deployer}" can not.`,
         {
           sql: [
             ...(role.login ? [lockOutSql(role.name)] : []),
@@ -103,7 +96,7 @@ export function elsewhereFindings(
   return [...groups.values()].map((entries) => {
     const { database, databaseOwner, role } = entries[0] as Elsewhere;
     const what = entries.map(({ how, catalog, count, objects }) =>
-      objects === undefined ? `${how} ${count} object(s) of ${catalog}` : `${how} ${some(objects)}`,
+      objects === undefined ? `${how} ${count} object(s) of ${catalog}` : `${how} ${someOf(objects)}`,
     );
     const says = `in the database "${database}", "${role}" ${what.join("; and ")}.`;
     const heir = roles.includes(databaseOwner) ? "CURRENT_USER" : q(databaseOwner);

@@ -1,5 +1,4 @@
-import type { Adopted, NotAdopted } from "@rolewright/audit";
-import { count } from "./findings.js";
+import { type Adopted, count, type NotAdopted, someOf } from "@rolewright/audit";
 
 /** The most objects that a line names. */
 const MOST = 3;
@@ -39,9 +38,11 @@ function textOf({ login, kind, schema, names, privileges, path }: NotAdopted): s
 function placeOf(kind: string, schema: string | undefined, names: string[]): string {
   if (names.length === 0) return `${kind} ${schema}`;
   const of = schema === undefined ? "" : `${schema}.`;
-  const shown = names.slice(0, MOST).map((name) => `${of}${name}`);
-  const more = names.length - shown.length;
-  return `${names.length === 1 ? kind : `${names.length} ${kind}s:`} ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const listed = someOf(
+    names.map((name) => `${of}${name}`),
+    MOST,
+  );
+  return `${names.length === 1 ? kind : `${names.length} ${kind}s:`} ${listed}`;
 }
 
 function table(rows: string[][]): string[] {

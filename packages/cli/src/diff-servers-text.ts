@@ -1,5 +1,13 @@
-import type { AccessDifference, Catalog, RoleDifference, ServerDiff, Side } from "@rolewright/audit";
-import { count, paint } from "./findings.js";
+import {
+  type AccessDifference,
+  type Catalog,
+  count,
+  type RoleDifference,
+  type ServerDiff,
+  type Side,
+  someOf,
+} from "@rolewright/audit";
+import { paint } from "./findings.js";
 
 /** How the two servers are called. */
 export type SideNames = Record<Side, string>;
@@ -53,7 +61,10 @@ function accessText(
   { logins, onlyIn, schema, kind, privileges, names, missing }: AccessDifference,
   sides: SideNames,
 ): string[] {
-  const who = some(logins.map(({ login }) => (login === "public" ? "every role (PUBLIC)" : login)));
+  const who = someOf(
+    logins.map(({ login }) => (login === "public" ? "every role (PUBLIC)" : login)),
+    MOST,
+  );
   const lacks = missing ? `, which ${sides[onlyIn === "first" ? "second" : "first"]} does not have` : "";
   const paths = logins.flatMap((each) => each.paths).filter((path) => path.length > 1);
   const more = paths.length - MOST;
@@ -71,6 +82,3 @@ function place(kind: string, schema: string | undefined, names: string[]): strin
     ? `${names.length} ${kind}s${schema === undefined ? "" : ` of ${schema}`}`
     : `${names.length === 1 ? kind : `${kind}s`} ${names.map((name) => `${of}${name}`).join(", ")}`;
 }
-
-const some = (all: string[]): string =>
-  all.length > MOST + 1 ? `${all.slice(0, MOST).join(", ")} and ${all.length - MOST} more` : all.join(", ");

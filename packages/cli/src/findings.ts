@@ -1,19 +1,10 @@
 import { styleText } from "node:util";
-import type { Finding } from "@rolewright/audit";
+import { type Finding, tally } from "@rolewright/audit";
 import { EXIT } from "./exit.js";
 
 /** Colour on a terminal only: `styleText` looks at the stream, and at NO_COLOR. */
 export const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
   styleText(style, text, { stream: process.stdout });
-
-export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
-
-/** How many there are of each severity. Notes are counted only where there are any. */
-export function tally(findings: Finding[]): string {
-  const of = (wanted: Finding["severity"]) => findings.filter(({ severity }) => severity === wanted).length;
-  const notes = of("note") === 0 ? "" : `, ${count(of("note"), "note")}`;
-  return `${count(of("error"), "error")}, ${count(of("warning"), "warning")}${notes}`;
-}
 
 /** With what code the process is to end: warnings and notes do not fail. */
 export const exitOf = (findings: Finding[]): number =>

@@ -14,7 +14,7 @@ export const PRIVILEGES: Case[] = [
     finds: [
       [
         "grant-missing",
-        "SELECT on 4 tables: orders.counts, orders.labels, orders.log and 1 more to orders_ro",
+        "SELECT on 4 tables: orders.counts, orders.labels, orders.log, orders.remote to orders_ro",
       ],
       ["grant-missing", "EXECUTE on routine orders.total(integer) to orders_rw"],
       ["grant-missing", "USAGE on sequence orders.ticket to orders_wo"],

@@ -1,4 +1,5 @@
 import { contractRoleName, roleName } from "@rolewright/core";
+import { someOf } from "../words.js";
 import type { Question, Way } from "./explain.js";
 
 const MOST = 8;
@@ -31,10 +32,10 @@ function withoutUse({ path, source, become, lacks }: Way): string {
 }
 
 const some = (roles: string[]): string =>
-  `${roles
-    .slice(0, MOST)
-    .map((role) => `"${role}"`)
-    .join(", ")}${roles.length > MOST ? ` and ${roles.length - MOST} more` : ""}`;
+  someOf(
+    roles.map((role) => `"${role}"`),
+    MOST,
+  );
 
 /** The roles that were granted the privilege on the object or on one of its columns, the owner left out. */
 function holdersOf({ catalog, found: { group, name }, privilege }: Question): string[] {

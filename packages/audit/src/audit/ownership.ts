@@ -1,9 +1,10 @@
 import { type Manifest, quoteIdentifier as q, renderSql } from "@rolewright/core";
 import type { ObjectGroup } from "../catalog/catalog.js";
 import { type Finding, finding } from "../finding.js";
+import { someOf } from "../words.js";
 import { type Check, type Context, ofService, serviceOf, withPaths } from "./context.js";
 import { grantSql, targetOf } from "./difference.js";
-import { ownerSql, someOf, targetText } from "./target.js";
+import { MOST, ownerSql, targetText } from "./target.js";
 
 /** Schemas that are not there, and what belongs to the wrong role. */
 export const ownershipFindings: Check = (context) => {
@@ -19,10 +20,10 @@ const fixBy = ({ roles }: Context, { owner }: Manifest, sql: string[]) =>
   roles.has(owner) ? { sql, runBy: "an administrator" } : undefined;
 
 function schemaFindings(context: Context, schema: string, manifest: Manifest): Finding[] {
-  const { catalog, roles, expected } = context;
+  const { catalog, lookup, roles, expected } = context;
   const { owner, service } = manifest;
   const isDeployed = manifest.roles.some(({ name }) => roles.has(name));
-  const there = catalog.objects.find(({ kind, names }) => kind === "schema" && names.includes(schema));
+  const there = lookup.schema(schema);
   if (there === undefined) {
     const isKnown = ({ grantee }: { grantee: string }) => grantee === "public" || roles.has(grantee);
     const grants = expected.grants.filter(
@@ -46,15 +47,16 @@ function schemaFindings(context: Context, schema: string, manifest: Manifest): F
 
 /** One finding for each role that owns what it should not, in each schema. */
 function objectFindings(context: Context, schema: string, manifest: Manifest): Finding[] {
-  const groups = context.catalog.objects.filter(
-    (group) => group.schema === schema && !group.extension && group.owner !== manifest.owner,
-  );
+  const groups = context.lookup
+    .objectsIn(schema)
+    .filter(({ extension, owner }) => !extension && owner !== manifest.owner);
   return [...Map.groupBy(groups, ({ owner }) => owner)].flatMap(([owner, theirs]) => {
     // A sequence of a column goes with its table.
     const own = theirs.filter(({ variant }) => variant !== "owned sequence");
     if (own.length === 0) return [];
     const names = own.flatMap((group) => group.names.map((name) => `${schema}.${name}`)).toSorted();
-    const listed = names.length === 1 ? names[0] : `${names.length} objects in ${schema}: ${someOf(names)}`;
+    const listed =
+      names.length === 1 ? names[0] : `${names.length} objects in ${schema}: ${someOf(names, MOST)}`;
     const alter = own.flatMap(({ kind, variant, names: each }) =>
       each.map((name) => ownerSql(kind, variant, schema, name, manifest.owner)),
     );

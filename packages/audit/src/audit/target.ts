@@ -1,5 +1,6 @@
 import { quoteIdentifier as q } from "@rolewright/core";
 import type { ObjectKind } from "../catalog/catalog.js";
+import { someOf } from "../words.js";
 import { nameOf } from "./expected.js";
 
 /** What privileges are on: objects of one kind and place. */
@@ -58,21 +59,21 @@ export const privilegesSql = (privileges: string[], { columns }: Target): string
     ? privileges.join(", ")
     : privileges.map((privilege) => `${privilege} (${columns.map(q).join(", ")})`).join(", ");
 
+/** Of more objects only the number is said. */
+export const MOST = 3;
+
 /** A target as people say it. */
 export function targetText({ kind, schema, names, all = false, columns }: Target): string {
   const { one, many } = WORDS[kind];
   const place = schema === undefined ? "" : `${schema}.`;
-  const listed = someOf(names.map((name) => `${place}${name}`));
+  const listed = someOf(
+    names.map((name) => `${place}${name}`),
+    MOST,
+  );
   if (columns !== undefined)
-    return `${columns.length === 1 ? "column" : "columns"} ${someOf(columns)} of ${listed}`;
+    return `${columns.length === 1 ? "column" : "columns"} ${someOf(columns, MOST)} of ${listed}`;
   if (all && names.length > 1) return `all ${many} in ${schema}`;
   return names.length === 1 ? `${one} ${listed}` : `${names.length} ${many}: ${listed}`;
-}
-
-/** The first few of a list. */
-export function someOf(names: string[], most = 3): string {
-  const more = names.length - most;
-  return more <= 0 ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${more} more`;
 }
 
 /** `ALTER ... OWNER TO` for one object. */

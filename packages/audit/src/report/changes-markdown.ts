@@ -1,7 +1,7 @@
 import type { AccessChange } from "@rolewright/core";
+import { count } from "../words.js";
 import type { MarkdownOptions } from "./markdown.js";
 import { code, prose } from "./markdown-escape.js";
-import { count } from "./words.js";
 
 const VERBS: Record<AccessChange["kind"], string> = {
   widens: "gains",

@@ -1,6 +1,7 @@
 import type { AuditReport } from "../audit/audit.js";
 import type { Finding } from "../finding.js";
-import { byService, fixBy, longPaths, tally } from "./words.js";
+import { tally } from "../words.js";
+import { byService, fixBy, longPaths } from "./words.js";
 
 /**
  * A report as JUnit XML, for what shows test results: a suite for each service and a case for each rule that found

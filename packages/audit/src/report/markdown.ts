@@ -1,7 +1,8 @@
 import type { AuditReport } from "../audit/audit.js";
 import type { Finding } from "../finding.js";
+import { count, someOf, tally } from "../words.js";
 import { code, codeBlock, prose } from "./markdown-escape.js";
-import { count, fixBy, helpOf, longPaths, SEVERITIES, someOf, THE_SERVER, tally } from "./words.js";
+import { fixBy, helpOf, longPaths, SEVERITIES, THE_SERVER } from "./words.js";
 
 /** How a report is shown in a comment. */
 export interface MarkdownOptions {

@@ -1,6 +1,7 @@
 import type { AuditReport } from "../audit/audit.js";
 import type { Finding, Severity } from "../finding.js";
-import { byService, count, fixBy, longPaths, printable, SEVERITIES, someOf, tally } from "./words.js";
+import { count, someOf, tally } from "../words.js";
+import { byService, fixBy, longPaths, printable, SEVERITIES } from "./words.js";
 
 /** How a text is painted; each is left as it is where there is no colour. */
 export type Paint = (style: Severity | "heading" | "quiet", text: string) => string;

@@ -7,22 +7,6 @@ export const SEVERITIES: Severity[] = ["error", "warning", "note"];
 /** Where a rule is explained. */
 export const helpOf = (rule: RuleId): string => `https://rolewright.dev/docs/rules.md#${rule}`;
 
-export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
-
-/** How many there are of each severity. Notes are counted only where there are any. */
-export function tally(findings: Finding[]): string {
-  const of = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).length;
-  const notes = of("note") === 0 ? [] : [count(of("note"), "note")];
-  return [count(of("error"), "error"), count(of("warning"), "warning"), ...notes].join(", ");
-}
-
-/** Some of many names, and how many more there are. */
-export function someOf(names: string[], most = 10): string {
-  const shown = names.length > most + 1 ? names.slice(0, most) : names;
-  const more = names.length - shown.length;
-  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
-}
-
 /** What belongs to no single service comes after those that do. */
 export const THE_SERVER = "the server";
 

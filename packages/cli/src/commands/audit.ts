@@ -1,4 +1,12 @@
-import { accessOf, auditOf, contractsOf, type Finding, readCatalog, repairSql } from "@rolewright/audit";
+import {
+  accessOf,
+  auditOf,
+  contractsOf,
+  count,
+  type Finding,
+  readCatalog,
+  repairSql,
+} from "@rolewright/audit";
 import { Command } from "commander";
 import type { Client } from "pg";
 import { ask } from "../ask.js";
@@ -6,7 +14,7 @@ import { against, type Compared, readBaseline, writeBaseline } from "../baseline
 import { type ConnectionOptions, connected, withConnection } from "../connection.js";
 import { readManifests } from "../declarations.js";
 import { EXIT, type SetExit } from "../exit.js";
-import { count, exitOf } from "../findings.js";
+import { exitOf } from "../findings.js";
 import { jsonOption } from "../options.js";
 import { repair } from "../repair.js";
 import { type Format, formatOption, outputOption, type Shown, writeReport } from "../report.js";
@@ -55,9 +63,9 @@ export const auditCommand = (setExit: SetExit): Command =>
         const catalog = await readCatalog(client);
         const report = auditOf(catalog, args);
         const compared = against(report.findings, known);
-        const [access, contracts] = [accessOf(catalog, manifests), contractsOf(manifests)];
         const fresh = { ...report, findings: compared.fresh, gone: compared.gone };
-        return { shown: { report: fresh, access, contracts, files }, all: report.findings, compared };
+        const page = () => ({ access: accessOf(catalog, manifests), contracts: contractsOf(manifests) });
+        return { shown: { report: fresh, page, files }, all: report.findings, compared };
       };
       await connected(url === undefined ? {} : { url }, async (client) => {
         let looked = await look(client);

@@ -1,13 +1,15 @@
 import type { AccessTable } from "../../access-table.js";
 import { accessLegend } from "./access-legend.js";
-import { button, el, named, numberOf } from "./dom.js";
+import { el, numberOf } from "./dom.js";
 import type { Inspector } from "./inspector.js";
+import { moveBy, type Place } from "./matrix-moves.js";
+import { columnOf, headOf, rowElement, type Sight, spacer } from "./matrix-rows.js";
+import { cellTip } from "./matrix-tip.js";
 import { onPaper } from "./paper.js";
-import { lettersOf, pathOf, section } from "./parts.js";
+import { section } from "./parts.js";
 import { type Row, rowsOf } from "./rows.js";
 import type { Tip } from "./tip.js";
 import { windowOf } from "./window.js";
-import { byPath, rightOf, spoken, undeclaredOf } from "./words.js";
 
 export interface Matrix {
   element: HTMLElement;
@@ -38,7 +40,7 @@ export function matrix(
   let rows: Row[] = [];
   let { schemas } = whole;
   /** The one cell that the Tab key reaches; arrows move it. */
-  let active = { row: 1, column: 0 };
+  let active: Place = { row: 1, column: 0 };
   let drawn = "";
 
   const narrow = (): boolean => schemas.length > 12;
@@ -69,98 +71,25 @@ export function matrix(
     const focused = document.activeElement instanceof HTMLElement && body.contains(document.activeElement);
     const before = across.from * width;
     const after = (schemas.length - across.to) * width;
-    const inSight = schemas.slice(across.from, across.to);
+    const sight = { from: across.from, schemas: schemas.slice(across.from, across.to) };
     table.style.width = `${NAME + schemas.length * width}px`;
-    columns.replaceChildren(...[NAME, before, ...inSight.map(() => width), after].map(column));
-    head.replaceChildren(
-      el("th", { scope: "col", class: "name" }, "login"),
-      el("td", { class: "space" }),
-      ...inSight.map(({ schema, service }, index) =>
-        el(
-          "th",
-          {
-            scope: "col",
-            "aria-colindex": across.from + index + 2,
-            title: service === undefined ? schema : `${schema}, of ${service}`,
-          },
-          named(schema),
-        ),
-      ),
-      el("td", { class: "space" }),
-    );
+    columns.replaceChildren(...[NAME, before, ...sight.schemas.map(() => width), after].map(columnOf));
+    head.replaceChildren(...headOf(sight));
     body.replaceChildren(
       spacer(down.from * ROW),
-      ...rows
-        .slice(down.from, down.to)
-        .map((row, index) => rowOf(row, down.from + index, across.from, inSight)),
+      ...rows.slice(down.from, down.to).map((row, index) => rowOf(row, down.from + index, sight)),
       spacer((rows.length - down.to) * ROW),
     );
     if (focused) cellAt(active)?.focus({ preventScroll: true });
   }
 
-  function rowOf(row: Row, index: number, from: number, inSight: AccessTable["schemas"]): HTMLElement {
-    const place = { "aria-rowindex": index + 2 };
-    if ("group" in row) {
-      const label = row.service
-        ? button({ class: "link", tabindex: -1, title: `Show only ${row.group}` }, named(row.group), () =>
-            filterBy(row.group),
-          )
-        : row.group;
-      return el(
-        "tr",
-        { ...place, class: "group" },
-        el("th", { scope: "rowgroup", class: "name" }, label),
-        el("td", { colspan: inSight.length + 2 }),
-      );
-    }
-    const { login, cells } = row;
-    const first = schemas.findIndex(({ schema }) => cells.has(schema));
-    const jump = button(
-      { class: "link", tabindex: -1, title: `Go to what ${login.login} may do` },
-      named(login.login),
-      () => go({ row: index, column: first }),
-    );
-    const name = el("th", { scope: "row", class: "name" }, first < 0 ? named(login.login) : jump);
-    if (login.superuser)
-      return el(
-        "tr",
-        place,
-        name,
-        el(
-          "td",
-          { colspan: inSight.length + 2, class: "super" },
-          "a superuser, or can become one: no check holds for it",
-        ),
-      );
-    return el(
-      "tr",
-      place,
-      name,
-      el("td", { class: "space" }),
-      ...inSight.map(({ schema, service }, offset) => {
-        const column = from + offset;
-        const cell = cells.get(schema);
-        const own = service !== undefined && service === login.service;
-        return el(
-          "td",
-          {
-            "data-row": index,
-            "data-column": column,
-            "aria-colindex": column + 2,
-            tabindex: active.row === index && active.column === column ? 0 : -1,
-            class: `cell${own ? " own" : ""}${cell === undefined ? " empty" : ""}${cell?.undeclared === undefined ? "" : " beyond"}`,
-            ...(cell === undefined
-              ? { "aria-label": "none" }
-              : { "aria-label": spoken(cell), "aria-haspopup": "dialog" }),
-          },
-          ...(cell === undefined ? [] : [lettersOf(cell.letters)]),
-        );
-      }),
-      el("td", { class: "space" }),
-    );
+  function rowOf(row: Row, index: number, sight: Sight): HTMLElement {
+    const column = "group" in row ? -1 : schemas.findIndex(({ schema }) => row.cells.has(schema));
+    const goToFirst = (): void => go({ row: index, column });
+    return rowElement(row, index, sight, { active, filterBy, ...(column >= 0 && { goToFirst }) });
   }
 
-  const cellAt = ({ row, column }: typeof active): HTMLElement | null =>
+  const cellAt = ({ row, column }: Place): HTMLElement | null =>
     body.querySelector(`td[data-row="${row}"][data-column="${column}"]`);
 
   /** What stands at an element of the table. */
@@ -177,39 +106,7 @@ export function matrix(
   function explain(target: EventTarget | null): void {
     const found = foundAt(target);
     if (found?.cell === undefined) return;
-    const { login, cell, element } = found;
-    const ways = byPath(cell);
-    const beyond = undeclaredOf(cell);
-    tip.show(
-      element,
-      el(
-        "p",
-        { class: "title" },
-        named(login.login === "public" ? "every role" : login.login),
-        " in ",
-        named(cell.schema),
-      ),
-      ...(beyond === undefined ? [] : [el("p", { class: "beyond" }, beyond)]),
-      ...ways
-        .slice(0, 3)
-        .map(({ path, setRole, rights }) =>
-          el(
-            "div",
-            {},
-            pathOf(path),
-            el(
-              "small",
-              {},
-              `${setRole ? "after SET ROLE: " : ""}${rights.slice(0, 4).map(rightOf).join("; ")}${rights.length > 4 ? "; …" : ""}`,
-            ),
-          ),
-        ),
-      el(
-        "p",
-        { class: "quiet" },
-        `${ways.length > 3 ? `${ways.length - 3} more ways. ` : ""}Enter or click: all objects`,
-      ),
-    );
+    tip.show(found.element, ...cellTip(found.login, found.cell));
   }
 
   function open(target: EventTarget | null): void {
@@ -220,7 +117,7 @@ export function matrix(
     inspector.open(found.login, found.cell, () => cellAt(found.place)?.focus());
   }
 
-  function go(place: typeof active): void {
+  function go(place: Place): void {
     cellAt(active)?.setAttribute("tabindex", "-1");
     active = place;
     const width = columnWidth();
@@ -240,45 +137,12 @@ export function matrix(
     cell?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  function step(by: number): number {
-    const last = rows.length - 1;
-    let row = Math.max(0, Math.min(last, active.row + by));
-    const onward = Math.sign(by) || 1;
-    while (row >= 0 && row <= last && "group" in (rows[row] as Row)) row += onward;
-    return row < 0 || row > last ? active.row : row;
-  }
-
-  /** The next cell in a direction that is not empty, and else this one. */
-  function next(down: number, right: number): typeof active {
-    let { row, column } = active;
-    for (;;) {
-      row += down;
-      column += right;
-      const at = rows[row];
-      const schema = schemas[column];
-      if (at === undefined || schema === undefined) return active;
-      if ("login" in at && at.cells.has(schema.schema)) return { row, column };
-    }
-  }
-
   scroller.addEventListener("keydown", (event) => {
     if (foundAt(event.target) === undefined) return;
     const page = Math.max(1, Math.floor(scroller.clientHeight / ROW) - 2);
-    const { row, column } = active;
-    const last = schemas.length - 1;
-    const far = event.ctrlKey;
-    const moves: Record<string, () => typeof active> = {
-      ArrowRight: () => (far ? next(0, 1) : { row, column: Math.min(last, column + 1) }),
-      ArrowLeft: () => (far ? next(0, -1) : { row, column: Math.max(0, column - 1) }),
-      ArrowDown: () => (far ? next(1, 0) : { row: step(1), column }),
-      ArrowUp: () => (far ? next(-1, 0) : { row: step(-1), column }),
-      PageDown: () => ({ row: step(page), column }),
-      PageUp: () => ({ row: step(-page), column }),
-      Home: () => ({ row: far ? step(-rows.length) : row, column: 0 }),
-      End: () => ({ row: far ? step(rows.length) : row, column: last }),
-    };
-    const move = moves[event.key];
-    if (move !== undefined) go(move());
+    const columns = schemas.map(({ schema }) => schema);
+    const to = moveBy(event.key, event.ctrlKey, active, { rows, columns, page });
+    if (to !== undefined) go(to);
     else if (event.key === "Enter" || event.key === " ") open(event.target);
     else return;
     event.preventDefault();
@@ -333,15 +197,3 @@ export function matrix(
     },
   };
 }
-
-const spacer = (height: number): HTMLElement => {
-  const row = el("tr", { class: "spacer", "aria-hidden": "true" });
-  row.style.height = `${height}px`;
-  return row;
-};
-
-const column = (width: number): HTMLElement => {
-  const made = el("col");
-  made.style.width = `${width}px`;
-  return made;
-};

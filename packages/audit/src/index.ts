@@ -3,12 +3,12 @@ export {
   type ExplainedPrivilege,
   type Explanation,
   explain,
-  type Way,
 } from "./access/explain.js";
+export type { Way } from "./access/explain-ways.js";
 export { type Reach, type Reached, reach } from "./access/reach.js";
 export { type Right, type Rights, rights } from "./access/rights.js";
 export { type AdoptArgs, type Adopted, adopt, type NotAdopted } from "./adopt/adopt.js";
-export type { AdoptedLogin } from "./adopt/services.js";
+export type { AdoptedLogin } from "./adopt/making.js";
 export { type AuditArgs, type AuditReport, audit, auditOf } from "./audit/audit.js";
 export { type CompareOptions, compare } from "./audit/compare.js";
 export { repairSql } from "./audit/repair.js";
@@ -34,10 +34,9 @@ export type { Finding, Fix, Severity } from "./finding.js";
 export { type PreflightArgs, preflight } from "./preflight.js";
 export { type LoginSession, type Proof, type ProofRow, type ProveArgs, prove } from "./proof/prove.js";
 export { publicAccess } from "./public-access.js";
+export type { AccessCell, AccessRight } from "./report/access-cells.js";
 export {
-  type AccessCell,
   type AccessLogin,
-  type AccessRight,
   type AccessSchema,
   type AccessTable,
   accessOf,

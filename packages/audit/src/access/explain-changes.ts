@@ -1,6 +1,6 @@
 import { contractRoleName, roleName } from "@rolewright/core";
 import { someOf } from "../words.js";
-import type { Question, Way } from "./explain.js";
+import type { Question, Way } from "./explain-ways.js";
 
 const MOST = 8;
 

@@ -1,5 +1,5 @@
 import type { CatalogPolicy } from "../catalog/catalog.js";
-import type { Question } from "./explain.js";
+import type { Question } from "./explain-ways.js";
 import type { Identity } from "./identities.js";
 
 const ROWS = ["SELECT", "INSERT", "UPDATE", "DELETE"];

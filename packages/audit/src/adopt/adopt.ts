@@ -6,8 +6,9 @@ import {
   toIdentifier,
 } from "@rolewright/core";
 import type { Catalog } from "../catalog/catalog.js";
+import type { AdoptedLogin, Made } from "./making.js";
 import { offering } from "./offers.js";
-import { type AdoptedLogin, declare, type Home, type Made } from "./services.js";
+import { declare, type Home } from "./services.js";
 import { declaredAccess, type Found, foundAccess, type Privileged, saidBy, type Token } from "./tokens.js";
 
 /** What is to be adopted. */

@@ -1,16 +1,10 @@
-import {
-  type Offer,
-  problemsOf,
-  type ServiceDeclaration,
-  type ServiceRole,
-  schemasOf,
-  toIdentifier,
-} from "@rolewright/core";
+import { schemasOf, toIdentifier } from "@rolewright/core";
 import type { Catalog } from "../catalog/catalog.js";
 import type { Candidate, Draft } from "./draft.js";
 import { APPS, type Form, fitting, ROLES, withReturning } from "./forms.js";
-import { isTaken, likeness, roleNameFor, serviceFor } from "./names.js";
-import { type Offering, type Part, unusedSchema } from "./offers.js";
+import { type Base, type Made, type Making, making } from "./making.js";
+import { likeness, serviceFor } from "./names.js";
+import { type Offering, unusedSchema } from "./offers.js";
 import { type Found, saidBy } from "./tokens.js";
 
 /** The schemas of one service. */
@@ -20,23 +14,6 @@ export interface Home {
   schemas: string[];
 }
 
-/** Which login of a declaration stands for a login that was found. */
-export interface AdoptedLogin {
-  /** The login that was found. */
-  found: string;
-  /** The login that the declaration makes. */
-  declared: string;
-  /** The service that declares it. */
-  service: string;
-}
-
-export interface Made {
-  declarations: ServiceDeclaration[];
-  logins: AdoptedLogin[];
-}
-
-type Base = Pick<ServiceDeclaration, "database" | "serverVersion">;
-
 /** Gives each login to a service. What could not be given is for the caller to find out, by comparing. */
 export function declare(
   catalog: Catalog,
@@ -45,191 +22,104 @@ export function declare(
   base: Base,
   offers: Offering,
 ): Made {
-  const drafts: Draft[] = [];
-  for (const { service, schemas } of homes) {
-    const [schema, ...more] = schemas;
-    const draft: Draft = {
-      service,
-      ...base,
-      ...(schema !== toIdentifier(service) && schema !== undefined && { schema }),
-      ...(more.length > 0 && { additionalSchemas: more }),
-      offers: [],
-      roles: [],
-    };
-    // A schema whose name no service can have is left as it is, with all access to it.
-    if (problemsOf(draft).length === 0 && !isTaken(service, drafts)) drafts.push(draft);
-  }
-  const made: AdoptedLogin[] = [];
-  const appOwn = new Map<Draft, string>();
-
+  const services = making(base, offers, everyone);
   const fit = fitting(catalog, everyone);
+  // A schema whose name no service can have is left as it is, with all access to it.
+  for (const { service, schemas } of homes) services.add(service, schemas);
+  const candidates = candidatesOf(logins, services.drafts);
 
-  const candidates = [...logins].flatMap(([login, own]): Candidate[] => {
+  const rest = candidates.toSorted(byName(/_migrate$/)).filter((candidate) => {
+    const draft = best(candidate, (each) => fit(candidate, each, { access: "migrate" }));
+    if (draft !== undefined) services.beMigrator(draft, candidate.login);
+    return draft === undefined;
+  });
+  const applications = rest
+    .map((candidate) => ({ ...candidate, home: homeOf(candidate, fit) }))
+    // Who has something elsewhere can only be an application, so it comes first; then the likest name.
+    .toSorted((a, b) => b.places.length - a.places.length || byName(/_app(_[ab])?$/)(a, b));
+  for (const candidate of applications) {
+    if (asAppAtHome(services, fit, candidate) || asRole(services, fit, candidate)) continue;
+    const twin = services.twinOf(candidate);
+    if (twin !== undefined && services.beStandby(twin, candidate)) continue;
+    asServiceOfItsOwn(catalog, services, candidate);
+  }
+  return services.finished();
+}
+
+type Fit = ReturnType<typeof fitting>;
+
+/** The logins that have something in a service. */
+const candidatesOf = (logins: Found["logins"], drafts: Draft[]): Candidate[] =>
+  [...logins].flatMap(([login, own]): Candidate[] => {
     const there = new Set([...own.keys()].map((token) => saidBy(token).schema));
     const places = drafts.filter((draft) => schemasOf(draft).some((schema) => there.has(schema)));
     return places.length === 0 ? [] : [{ login, own, places }];
   });
 
-  const byName = (ending: RegExp) => (a: Candidate, b: Candidate) =>
-    Number(ending.test(b.login)) - Number(ending.test(a.login)) || (a.login < b.login ? -1 : 1);
-  const migrators = candidates.toSorted(byName(/_migrate$/)).filter((candidate) => {
-    const draft = best(candidate, (each) => fit(candidate, each, { access: "migrate" }));
-    if (draft === undefined) return false;
-    if (draft.logins?.migrate !== true) {
-      draft.logins = { ...draft.logins, migrate: true };
-      made.push({ found: candidate.login, declared: loginName(draft, "migrate"), service: draft.service });
-    } else addRole(draft, candidate.login, { access: "migrate" });
-    return true;
-  });
+/** Names that say what a login is come first. */
+const byName = (ending: RegExp) => (a: Candidate, b: Candidate) =>
+  Number(ending.test(b.login)) - Number(ending.test(a.login)) || (a.login < b.login ? -1 : 1);
 
-  function addRole(draft: Draft, login: string, form: Form): void {
-    const name = roleNameFor(draft, login);
-    const roles = [...draft.roles, { name, ...form } as ServiceRole];
-    if (problemsOf({ ...draft, roles }).length > 0) return;
-    draft.roles = roles;
-    made.push({ found: login, declared: loginName(draft, name), service: draft.service });
-  }
+/** The service in which a login is something best; where two are alike, the one with the likest name. */
+const best = ({ login, places }: Candidate, score: (draft: Draft) => number): Draft | undefined =>
+  places
+    .map((draft) => ({ draft, score: score(draft), likeness: likeness(login, draft.service) }))
+    .filter((each) => each.score > 0)
+    .toSorted((a, b) => b.score - a.score || b.likeness - a.likeness)[0]?.draft;
 
-  const rest = candidates
-    .filter((candidate) => !migrators.includes(candidate))
-    .map((candidate) => {
-      const home = best(candidate, (draft) =>
-        writes(candidate, draft) === 0 ? 0 : appFit(candidate, draft),
-      );
-      return { ...candidate, home };
-    })
-    // Who has something elsewhere can only be an application, so it comes first; then the likest name.
-    .toSorted((a, b) => b.places.length - a.places.length || byName(/_app(_[ab])?$/)(a, b));
+/** Where a login writes, and has all that an application has. */
+const homeOf = (candidate: Candidate, fit: Fit): Draft | undefined =>
+  best(candidate, (draft) =>
+    writesIn(candidate, draft) ? Math.max(...APPS.map((form) => fit(candidate, draft, form))) : 0,
+  );
 
-  function appFit(candidate: Candidate, draft: Draft): number {
-    return Math.max(...APPS.map((form) => fit(candidate, draft, form)));
-  }
-  function writes({ own }: Candidate, draft: Draft): number {
-    const schemas = schemasOf(draft);
-    return [...own.keys()]
-      .map(saidBy)
-      .filter(
-        ({ kind, schema, privilege }) =>
-          kind === "table" && schemas.includes(schema) && privilege !== "SELECT",
-      ).length;
-  }
-  function best({ login, places }: Candidate, score: (draft: Draft) => number): Draft | undefined {
-    return places
-      .map((draft) => ({ draft, score: score(draft), likeness: likeness(login, draft.service) }))
-      .filter((each) => each.score > 0)
-      .toSorted((a, b) => b.score - a.score || b.likeness - a.likeness)[0]?.draft;
-  }
-
-  for (const candidate of rest) {
-    const { login, own, places, home } = candidate;
-    const same = [...own.keys()].toSorted().join();
-    if (home !== undefined) {
-      const taken = appOwn.get(home);
-      if (taken === undefined) {
-        const form = APPS.toSorted((a, b) => fit(candidate, home, b) - fit(candidate, home, a))[0] as Form;
-        beApp(home, login, form.maintain === true);
-        appOwn.set(home, same);
-        offerTo(
-          home,
-          candidate,
-          places.filter((draft) => draft !== home),
-        );
-        continue;
-      }
-      if (taken === same && beStandby(home, login)) continue;
-    }
-    const [only] = places;
-    if (places.length === 1 && only !== undefined) {
-      const role = ROLES.map((form) => withReturning(form, candidate, only))
-        .map((form) => ({ form, score: fit(candidate, only, form) }))
-        .toSorted((a, b) => b.score - a.score)[0];
-      const byOffers = new Set(
-        schemasOf(only).flatMap((schema) => [...partsOf(candidate, only, schema).covered]),
-      );
-      const offered = [...byOffers].filter((token) => own.has(token)).length;
-      if (role !== undefined && role.score > 0 && role.score >= offered) {
-        addRole(only, login, role.form);
-        continue;
-      }
-    }
-    const twin = drafts.find((draft) => appOwn.get(draft) === same);
-    if (twin !== undefined && beStandby(twin, login)) continue;
-    const offered = places.flatMap((draft) =>
-      schemasOf(draft).flatMap((schema) => partsOf(candidate, draft, schema).parts),
+function writesIn({ own }: Candidate, draft: Draft): boolean {
+  const schemas = schemasOf(draft);
+  return [...own.keys()]
+    .map(saidBy)
+    .some(
+      ({ kind, schema, privilege }) => kind === "table" && schemas.includes(schema) && privilege !== "SELECT",
     );
-    if (offered.length === 0) continue;
-    const service = serviceFor(login, drafts);
-    const schema = unusedSchema(catalog, toIdentifier(service));
-    const consumer: Draft = {
-      service,
-      ...base,
-      ...(schema !== toIdentifier(service) && { schema }),
-      offers: [],
-      roles: [],
-    };
-    if (problemsOf(consumer).length > 0) continue;
-    drafts.push(consumer);
-    beApp(consumer, login, false);
-    appOwn.set(consumer, same);
-    offerTo(consumer, candidate, places);
-  }
-
-  function beApp(draft: Draft, login: string, maintain: boolean): void {
-    const slot = login.endsWith("_b") ? "b" : "a";
-    draft.logins = {
-      ...draft.logins,
-      app: { ...(slot === "b" && { active: "b" as const }), ...(maintain && { maintain }) },
-    };
-    made.push({ found: login, declared: loginName(draft, `app-${slot}`), service: draft.service });
-  }
-  function beStandby(draft: Draft, login: string): boolean {
-    const app = draft.logins?.app;
-    if (app === undefined || app.standby === true) return false;
-    draft.logins = { ...draft.logins, app: { ...app, standby: true } };
-    made.push({
-      found: login,
-      declared: loginName(draft, app.active === "b" ? "app-a" : "app-b"),
-      service: draft.service,
-    });
-    return true;
-  }
-  function partsOf(candidate: Candidate, owner: Draft, schema: string): ReturnType<Offering["parts"]> {
-    const own = [...candidate.own.keys()].filter((token) => saidBy(token).schema === schema);
-    return offers.parts(schema, schemasOf(owner), {
-      own,
-      has: (token) => candidate.own.has(token) || everyone.has(token),
-    });
-  }
-  function offerTo(consumer: Draft, candidate: Candidate, owners: Draft[]): void {
-    for (const owner of owners) {
-      const parts = schemasOf(owner).flatMap((schema) => partsOf(candidate, owner, schema).parts);
-      if (parts.length === 0) continue;
-      const offers = [
-        ...owner.offers,
-        ...parts.map((part): Offer => ({ to: consumer.service, ...place(part, owner) })),
-      ];
-      if (problemsOf({ ...owner, offers }).length > 0) continue;
-      owner.offers = offers;
-      const kinds = new Set(parts.map(({ access }) => access));
-      consumer.uses = [
-        ...(consumer.uses ?? []),
-        ...[...kinds].map((access) => ({ from: owner.service, access })),
-      ];
-    }
-  }
-  /** The service's own schema need not be named. */
-  function place({ schema, ...part }: Part, owner: Draft): Part {
-    return { ...part, ...(schema !== undefined && schema !== schemasOf(owner)[0] && { schema }) };
-  }
-  return {
-    declarations: drafts.map(finished),
-    logins: made.toSorted((a, b) => (a.found < b.found ? -1 : 1)),
-  };
 }
 
-const loginName = ({ service }: Draft, suffix: string): string =>
-  `${toIdentifier(service)}_${toIdentifier(suffix)}`;
+/** The application of its home, with what it has elsewhere by offers, or the standby of that application. */
+function asAppAtHome(
+  services: Making,
+  fit: Fit,
+  { home, ...candidate }: Candidate & { home: Draft | undefined },
+): boolean {
+  if (home === undefined) return false;
+  if (services.hasApp(home)) return services.beStandby(home, candidate);
+  const form = APPS.toSorted((a, b) => fit(candidate, home, b) - fit(candidate, home, a))[0] as Form;
+  services.beApp(home, candidate, form.maintain === true);
+  const elsewhere = candidate.places.filter((draft) => draft !== home);
+  services.offerTo(home, candidate, elsewhere);
+  return true;
+}
 
-function finished({ offers, roles, ...rest }: Draft): ServiceDeclaration {
-  return { ...rest, ...(offers.length > 0 && { offers }), ...(roles.length > 0 && { roles }) };
+/** One of the `roles` of the only service where it has something, unless offers would give it more of its own. */
+function asRole(services: Making, fit: Fit, candidate: Candidate): boolean {
+  const { login, own, places } = candidate;
+  const [only] = places;
+  if (places.length !== 1 || only === undefined) return false;
+  const role = ROLES.map((form) => withReturning(form, candidate, only))
+    .map((form) => ({ form, score: fit(candidate, only, form) }))
+    .toSorted((a, b) => b.score - a.score)[0];
+  const byOffers = new Set(services.partsOf(candidate, only).flatMap(({ covered }) => [...covered]));
+  const offered = [...byOffers].filter((token) => own.has(token)).length;
+  if (role === undefined || role.score === 0 || role.score < offered) return false;
+  services.beRole(only, login, role.form);
+  return true;
+}
+
+/** A service with a new and empty schema, to which others offer what the login has. */
+function asServiceOfItsOwn(catalog: Catalog, services: Making, candidate: Candidate): void {
+  const { login, places } = candidate;
+  const offered = places.flatMap((draft) => services.partsOf(candidate, draft)).flatMap(({ parts }) => parts);
+  if (offered.length === 0) return;
+  const service = serviceFor(login, services.drafts);
+  const consumer = services.add(service, [unusedSchema(catalog, toIdentifier(service))]);
+  if (consumer === undefined) return;
+  services.beApp(consumer, candidate, false);
+  services.offerTo(consumer, candidate, places);
 }

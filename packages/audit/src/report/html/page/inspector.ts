@@ -1,4 +1,5 @@
-import type { AccessCell, AccessLogin, AccessRight } from "../../access-table.js";
+import type { AccessCell, AccessRight } from "../../access-cells.js";
+import type { AccessLogin } from "../../access-table.js";
 import { button, el, named } from "./dom.js";
 import { lettersOf, pathOf } from "./parts.js";
 import { byPath, extentOf, privilegesOf, sourceOf, spoken } from "./words.js";

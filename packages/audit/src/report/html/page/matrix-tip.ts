@@ -1,4 +1,5 @@
-import type { AccessCell, AccessLogin } from "../../access-table.js";
+import type { AccessCell } from "../../access-cells.js";
+import type { AccessLogin } from "../../access-table.js";
 import { el, named } from "./dom.js";
 import { pathOf } from "./parts.js";
 import { byPath, rightOf, undeclaredOf } from "./words.js";

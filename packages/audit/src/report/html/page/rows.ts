@@ -1,4 +1,5 @@
-import type { AccessCell, AccessLogin, AccessTable } from "../../access-table.js";
+import type { AccessCell } from "../../access-cells.js";
+import type { AccessLogin, AccessTable } from "../../access-table.js";
 
 /** A line of the table: the name of a service, or a login with its cells by schema. */
 export type Row =

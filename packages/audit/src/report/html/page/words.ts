@@ -1,4 +1,4 @@
-import type { AccessCell, AccessRight } from "../../access-table.js";
+import type { AccessCell, AccessRight } from "../../access-cells.js";
 
 const SOURCES: Record<AccessRight["source"], string> = {
   grant: "granted",

@@ -30,6 +30,7 @@ const TEST_ONLY = [
   "@pulumi/",
   "pg",
   "yaml",
+  "happy-dom",
 ];
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../packages");
 const wrong = [];

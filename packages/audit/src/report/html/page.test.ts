@@ -67,6 +67,7 @@ it("shows every login and what it may do", () => {
   expect(logins()).toEqual(expect.arrayContaining(["catalog_app_a", "orders_app_a", "reporting_app_a"]));
   expect(cellOf("reporting_app_a", "orders").getAttribute("aria-label")).toBe("reads");
   expect(cellOf("reporting_app_a", "catalog").getAttribute("aria-label")).toBe("none");
+  expect(found("#access").textContent).toContain("Not in the table: who may connect to the database");
 });
 
 it("shows what is typed into the filter, in all parts of the page", async () => {

@@ -167,7 +167,13 @@ export function matrix(
   scroller.addEventListener("scroll", soon, { passive: true });
   new ResizeObserver(soon).observe(scroller);
 
-  const element = section("access", "Access", state, accessLegend(), scroller, sparse);
+  const beside = el(
+    "p",
+    { class: "quiet" },
+    "Not in the table: who may connect to the database, create in it or make temporary tables, and privileges on types, languages, ",
+    "foreign servers and large objects. Where one of them is wrong, a finding says so.",
+  );
+  const element = section("access", "Access", state, accessLegend(), scroller, sparse, beside);
   return {
     element,
     show: (access) => {

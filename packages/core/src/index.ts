@@ -4,6 +4,7 @@ export {
   baselineRoleName,
   planBaseline,
 } from "./baseline.js";
+export { canonical } from "./canonical.js";
 export { checkTogether, claimNames, contractProblem } from "./contracts.js";
 export type {
   Access,
@@ -33,7 +34,6 @@ export { type EffectiveRight, effectiveRights } from "./effective.js";
 export { DeclarationError, type Problem } from "./errors.js";
 export { type LoginForm, loginProblems, momentOnServer, momentProblem, passwordProblem } from "./logins.js";
 export {
-  canonical,
   type Manifest,
   type ManifestGrant,
   type ManifestRole,

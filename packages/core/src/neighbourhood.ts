@@ -16,6 +16,7 @@ import type { PlanRecord } from "./records.js";
  */
 export class Neighbourhood {
   readonly #services = new Map<string, ServiceDeclaration>();
+  readonly #consumers = new Map<string, ServiceDeclaration[]>();
   readonly #owners = new Map<string, string>();
 
   /**
@@ -24,11 +25,12 @@ export class Neighbourhood {
    */
   add(declaration: ServiceDeclaration, records: PlanRecord[]): void {
     this.claim(declaration.service, records);
-    for (const other of this.#services.values()) {
-      checkContract(declaration, other);
-      checkContract(other, declaration);
-    }
-    this.#services.set(toIdentifier(declaration.service), declaration);
+    const own = toIdentifier(declaration.service);
+    const owners = new Set((declaration.uses ?? []).map(({ from }) => toIdentifier(from)));
+    for (const name of owners) checkContract(declaration, this.#services.get(name));
+    for (const consumer of this.#consumers.get(own) ?? []) checkContract(consumer, declaration);
+    this.#services.set(own, declaration);
+    for (const name of owners) this.#consumers.set(name, [...(this.#consumers.get(name) ?? []), declaration]);
   }
 
   /**
@@ -45,9 +47,11 @@ export class Neighbourhood {
   }
 }
 
-function checkContract(consumer: ServiceDeclaration, owner: ServiceDeclaration): void {
-  const index =
-    consumer.uses?.findIndex(({ from }) => toIdentifier(from) === toIdentifier(owner.service)) ?? -1;
-  const problems = index < 0 ? [] : contractProblem(consumer, owner, `uses[${index}]`);
+function checkContract(consumer: ServiceDeclaration, owner: ServiceDeclaration | undefined): void {
+  if (owner === undefined) return;
+  const index = (consumer.uses ?? []).findIndex(
+    ({ from }) => toIdentifier(from) === toIdentifier(owner.service),
+  );
+  const problems = contractProblem(consumer, owner, `uses[${index}]`);
   if (problems.length > 0) throw new DeclarationError(consumer.service, problems);
 }

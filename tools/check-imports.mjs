@@ -7,6 +7,7 @@ import ts from "typescript";
 const ALLOWED = {
   core: ["node:crypto"],
   pulumi: ["@rolewright/core", "@pulumi/pulumi", "@pulumi/postgresql", "@pulumi/random"],
+  cdktf: ["@rolewright/core", "cdktf", "@cdktf/provider-postgresql", "constructs"],
   testing: [
     "@rolewright/core",
     "@rolewright/audit",
@@ -20,6 +21,7 @@ const ALLOWED = {
   policy: ["@rolewright/core", "@pulumi/policy", "node:"],
   cli: ["@rolewright/core", "@rolewright/audit", "commander", "pg", "pgpass", "node:"],
 };
+// packages/cdktn has no source: it is built from packages/cdktf.
 const TEST_ONLY = [
   "vitest",
   "fast-check",

@@ -77,6 +77,7 @@ async function setUp() {
     PATH: `${nodeFolder()}${path.delimiter}${path.join(root, "node_modules/.bin")}${path.delimiter}${process.env.PATH}`,
   };
   await must("tsc -b", "tsc", ["-b"], env);
+  await must("@rolewright/cdktn", "node", ["tools/build-cdktn.mjs"], env);
   return env;
 }
 

@@ -12,6 +12,8 @@ const GREATEST = 2 ** 31 - 1;
 export interface LoginForm {
   /** The fields that are about a password, beside `validUntil`. */
   passwordFields: readonly string[];
+  /** Fields that only another adapter has, and what to do here in their place. */
+  elsewhere?: Record<string, string>;
   /** What to give in place of a login that is missing. */
   hint: string;
   /** What is wrong with a password, or how one is asked for. */
@@ -43,7 +45,11 @@ export function loginProblems(
   };
   const values = login as Record<string, unknown>;
   for (const field of Object.keys(login).filter((each) => !fields.includes(each)))
-    report(field, `there is no such field. Allowed here: ${fields.map((each) => `"${each}"`).join(", ")}.`);
+    report(
+      field,
+      form.elsewhere?.[field] ??
+        `there is no such field. Allowed here: ${fields.map((each) => `"${each}"`).join(", ")}.`,
+    );
   if (authentication === "rds-iam") {
     for (const field of [...form.passwordFields, "validUntil"]) {
       if (values[field] !== undefined && values[field] !== false)

@@ -71,6 +71,6 @@ export class ServicePlan {
   rolesOfOthers(record: PlanRecord): string[] {
     // An application is a member of the contracts that it uses.
     const { service, uses = [] } = this.#declaration;
-    return record.key === "app" ? uses.map(({ from }) => contractRoleName(from, service)) : [];
+    return record.key === "app" ? [...new Set(uses.map(({ from }) => contractRoleName(from, service)))] : [];
   }
 }

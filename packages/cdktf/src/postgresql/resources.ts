@@ -6,7 +6,6 @@ import { Role } from "@cdktf/provider-postgresql/lib/role/index.js";
 import { Schema } from "@cdktf/provider-postgresql/lib/schema/index.js";
 import type { PlanRecord, RoleRecord, SchemaRecord } from "@rolewright/core";
 import {
-  DataResource,
   type ITerraformDependable,
   type TerraformProvider,
   type TerraformResource,
@@ -16,6 +15,7 @@ import type { Construct } from "constructs";
 import { addressOf } from "./addresses.js";
 import { loginArguments } from "./login.js";
 import type { LoginProps } from "./props.js";
+import { SchemaName } from "./schema-name.js";
 import { literal } from "./text.js";
 
 /** What an adapter decides of a record, beside what the record says. */
@@ -149,7 +149,7 @@ function createRole(
  */
 function createSchema(record: SchemaRecord, scope: Construct, id: string, shared: Shared): Schema {
   const { name, database, owner, dropCascade } = record;
-  const kept = new DataResource(scope, `${id}-name`, { input: { schema: name } });
+  const kept = new SchemaName(scope, `${id}-name`, name);
   kept.overrideLogicalId(id);
   return new Schema(scope, id, {
     name,

@@ -126,7 +126,7 @@ it("never creates before it destroys, and replaces a schema that gets another na
     prevent_destroy: true,
     replace_triggered_by: ["terraform_data.orders-schema"],
   });
-  expect(resource["terraform_data"]?.["orders-schema"]).toEqual({ input: { schema: "orders" } });
+  expect(resource["terraform_data"]?.["orders-schema"]).toEqual({ input: "orders" });
 });
 
 it("drops the schemas that a retired service gave up, with what they hold", () => {

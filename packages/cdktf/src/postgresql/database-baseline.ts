@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { neighboursOf } from "./neighbours.js";
 import { relaxProviderVersion } from "./provider-version.js";
 import { refusal } from "./refusal.js";
-import { createResource } from "./resources.js";
+import { addressIn, createResource } from "./resources.js";
 
 /** What a `DatabaseBaseline` takes. */
 export interface DatabaseBaselineProps extends BaselineDeclaration {
@@ -45,7 +45,7 @@ export class DatabaseBaseline extends Construct {
     relaxProviderVersion(this);
     const made = new Map<string, TerraformResource>();
     for (const record of records) {
-      const dependsOn = record.dependsOn.map((key) => made.get(key) as TerraformResource);
+      const dependsOn = record.dependsOn.map((key) => addressIn(made.get(key) as TerraformResource));
       const service = baselineRoleName(database);
       const options = { scope: this, service, dependsOn, protect, ...(provider && { provider }) };
       made.set(record.key, createResource(record, options));

@@ -2,6 +2,7 @@ import type { Role } from "@cdktf/provider-postgresql/lib/role/index.js";
 import { contractProblem, DeclarationError, Neighbourhood, type ServiceDeclaration } from "@rolewright/core";
 import { type TerraformProvider, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { addressIn } from "./resources.js";
 
 /** A role that waits for roles of other services, by their addresses, beside what is its service's own. */
 interface Waiting {
@@ -37,7 +38,7 @@ export class Neighbours extends Neighbourhood {
 
 /** In an order that does not tell which service was made first. */
 function dependOn({ role, own, others }: Waiting, other: Role): void {
-  others.push(`${other.terraformResourceType}.${other.friendlyUniqueId}`);
+  others.push(addressIn(other));
   role.dependsOn = [...own, ...others.toSorted()];
 }
 

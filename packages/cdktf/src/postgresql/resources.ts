@@ -5,12 +5,7 @@ import { GrantRole } from "@cdktf/provider-postgresql/lib/grant-role/index.js";
 import { Role } from "@cdktf/provider-postgresql/lib/role/index.js";
 import { Schema } from "@cdktf/provider-postgresql/lib/schema/index.js";
 import type { PlanRecord, RoleRecord, SchemaRecord } from "@rolewright/core";
-import {
-  type ITerraformDependable,
-  type TerraformProvider,
-  type TerraformResource,
-  TerraformStack,
-} from "cdktf";
+import { type TerraformProvider, type TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { addressOf } from "./addresses.js";
 import { loginArguments } from "./login.js";
@@ -24,8 +19,8 @@ export interface ResourceOptions {
   scope: Construct;
   /** What its address begins with. */
   service: string;
-  /** What must be there first. */
-  dependsOn: ITerraformDependable[];
+  /** What must be there first: addresses. */
+  dependsOn: string[];
   /** Whether destruction is refused, of what holds data. */
   protect: boolean;
   /** The provider of the service. */
@@ -36,7 +31,6 @@ export interface ResourceOptions {
 
 /** The arguments that every resource has. */
 interface Shared {
-  dependsOn?: ITerraformDependable[];
   provider?: TerraformProvider;
   lifecycle?: { preventDestroy: true };
 }
@@ -46,25 +40,30 @@ export function createResource(record: PlanRecord, options: ResourceOptions): Te
   const { scope, service, dependsOn, protect, provider } = options;
   const isKept = record.kind === "schema" || record.kind === "extension" || record.key === "owner";
   const shared: Shared = {
-    ...(dependsOn.length > 0 && { dependsOn }),
     ...(provider && { provider }),
     ...(protect && isKept && { lifecycle: { preventDestroy: true } }),
   };
   const id = addressOf(service, record);
   const resource = create(record, scope, id, shared, options);
   resource.overrideLogicalId(id); // before anything refers to it
-  takeAddress(resource, id);
+  takeAddress(resource);
+  // Addresses as they are. Those that CDKTF makes of constructs are tokens, and cost more than all the rest.
+  if (dependsOn.length > 0) resource.dependsOn = dependsOn;
   return resource;
 }
+
+/** What others refer to. */
+export const addressIn = ({ terraformResourceType, friendlyUniqueId }: TerraformResource): string =>
+  `${terraformResourceType}.${friendlyUniqueId}`;
 
 /** The addresses of each stack, and the construct that has each. Terraform would merge two with the same into one. */
 const taken = new WeakMap<TerraformStack, Map<string, string>>();
 
-function takeAddress(resource: TerraformResource, id: string): void {
+function takeAddress(resource: TerraformResource): void {
   const stack = TerraformStack.of(resource);
   const addresses = taken.get(stack) ?? new Map<string, string>();
   taken.set(stack, addresses);
-  const address = `${resource.terraformResourceType}.${id}`;
+  const address = addressIn(resource);
   const other = addresses.get(address);
   if (other !== undefined)
     throw new Error(

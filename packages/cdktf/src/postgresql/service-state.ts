@@ -15,7 +15,7 @@ import type { Construct } from "constructs";
 import { type Neighbours, neighboursOf, problemsAcrossStacks } from "./neighbours.js";
 import type { LoginProps } from "./props.js";
 import { refusal } from "./refusal.js";
-import { createResource } from "./resources.js";
+import { addressIn, createResource } from "./resources.js";
 import type { ServiceDatabase } from "./service-database.js";
 
 /** What a `ServiceDatabase` knows of its plan while the program runs. */
@@ -84,7 +84,7 @@ export class ServiceState {
       const resource = createResource(record, {
         scope: record.of === undefined ? this.#construct : joining,
         service: this.declaration.service,
-        dependsOn: record.dependsOn.map((key) => this.resources.get(key) as TerraformResource),
+        dependsOn: record.dependsOn.map((key) => addressIn(this.resources.get(key) as TerraformResource)),
         protect: this.#protect,
         ...(this.#provider && { provider: this.#provider }),
         ...(login && { login }),

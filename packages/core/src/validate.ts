@@ -12,6 +12,7 @@ import {
 import type { ServiceDeclaration, ServiceRole } from "./declaration.js";
 import { DeclarationError, type Problem } from "./errors.js";
 import {
+  isLate,
   lengthProblem,
   plainNameProblem,
   RESERVED_ROLE_NAMES,
@@ -98,7 +99,7 @@ export function validate(declaration: ServiceDeclaration, others: Problem[] = []
   const problems = [...problemsOf(declaration), ...others];
   if (problems.length === 0) return;
   const service: unknown = declaration?.service;
-  throw new DeclarationError(typeof service === "string" ? service : "", problems);
+  throw new DeclarationError(typeof service === "string" && !isLate(service) ? service : "", problems);
 }
 
 function checkServer(declaration: ServiceDeclaration, report: Report): void {

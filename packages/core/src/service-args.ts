@@ -38,8 +38,8 @@ const SLOT_FIELDS = ["active", "standby", "maintain"];
  * @example
  * ```ts
  * import { declarationOf } from "@rolewright/core";
- * declarationOf("orders", { database: "shop", logins: { app: { password: "swordfish" } } });
- * // { service: "orders", database: "shop", logins: { app: { standby: false } } }
+ * declarationOf("orders", { database: "shop", logins: { app: { active: "b" } }, protect: false });
+ * // { service: "orders", database: "shop", logins: { app: { active: "b", standby: false } } }
  * ```
  */
 export function declarationOf(name: string, args: ServiceArgs): ServiceDeclaration {

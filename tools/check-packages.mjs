@@ -84,6 +84,7 @@ export const json: string = Testing.synth(stack, true);
 `;
 
 const TERRAFORM_RUNNER = `const assert = require("node:assert");
+const fs = require("node:fs");
 (async () => {
   const { login, access, json } = await import("./index.js");
   assert.strictEqual(login, "orders_app_a");
@@ -92,6 +93,7 @@ const TERRAFORM_RUNNER = `const assert = require("node:assert");
   for (const role of ["orders_app_a", "orders_migrate", "orders_analyst"]) assert.ok(roles.includes(role), role);
   assert.strictEqual(output.orders_manifest.value.hash, access.hash);
   assert.strictEqual(terraform.required_providers.postgresql.version, ">= 1.26");
+  fs.writeFileSync("made.json", JSON.stringify({ resource, output, terraform: terraform.required_providers }));
 })().catch((error) => {
   console.error(error);
   process.exit(1);
@@ -229,6 +231,14 @@ async function consume(name, kind, tarballs, folder) {
   await run(`the ${kind} program of ${name}`, process.execPath, ["run.cjs"], folder);
 }
 
+/** Both packages for Terraform make the same, in both kinds of programs. */
+function checkTwins(folder) {
+  const made = ["cdktf", "cdktn"].flatMap((core) =>
+    Object.keys(CONSUMERS).map((kind) => fs.readFileSync(path.join(folder, core, kind, "made.json"), "utf8")),
+  );
+  if (new Set(made).size !== 1) throw new Error("the programs of cdktf and cdktn make different resources");
+}
+
 /** Waits for all of them, so that none still writes when the folder is removed, and fails with what each one said. */
 async function all(promises) {
   const results = await Promise.allSettled(promises);
@@ -249,6 +259,7 @@ try {
     runCommand(tarballs, path.join(folder, "command")),
     runPack(tarballs, path.join(folder, "pack")),
   ]);
+  checkTwins(folder);
   console.log(
     `${PACKAGES.length} packages packed and checked, ${programs.length} programs compiled and run with them`,
   );

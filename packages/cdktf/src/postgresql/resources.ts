@@ -3,14 +3,14 @@ import { Extension } from "@cdktf/provider-postgresql/lib/extension/index.js";
 import { Grant } from "@cdktf/provider-postgresql/lib/grant/index.js";
 import { GrantRole } from "@cdktf/provider-postgresql/lib/grant-role/index.js";
 import { Role } from "@cdktf/provider-postgresql/lib/role/index.js";
-import { Schema } from "@cdktf/provider-postgresql/lib/schema/index.js";
+import type { Schema } from "@cdktf/provider-postgresql/lib/schema/index.js";
 import type { PlanRecord, RoleRecord, SchemaRecord } from "@rolewright/core";
 import { type TerraformProvider, type TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { addressOf } from "./addresses.js";
 import { loginArguments } from "./login.js";
 import type { LoginProps } from "./props.js";
-import { SchemaName } from "./schema-name.js";
+import { NamedSchema } from "./schema.js";
 import { literal } from "./text.js";
 
 /** What an adapter decides of a record, beside what the record says. */
@@ -142,15 +142,9 @@ function createRole(
   });
 }
 
-/**
- * The provider would rename a schema in place, and strand the grants on it. So its name is kept beside it, and another one
- * replaces the schema, which a protected one refuses while Terraform still plans.
- */
 function createSchema(record: SchemaRecord, scope: Construct, id: string, shared: Shared): Schema {
   const { name, database, owner, dropCascade } = record;
-  const kept = new SchemaName(scope, `${id}-name`, name);
-  kept.overrideLogicalId(id);
-  return new Schema(scope, id, {
+  return new NamedSchema(scope, id, {
     name,
     database,
     ...(owner !== undefined && { owner }),
@@ -158,6 +152,5 @@ function createSchema(record: SchemaRecord, scope: Construct, id: string, shared
     ifNotExists: false,
     ...(dropCascade && { dropCascade }),
     ...shared,
-    lifecycle: { ...shared.lifecycle, replaceTriggeredBy: [`${kept.terraformResourceType}.${id}`] },
   });
 }

@@ -129,6 +129,17 @@ it("never creates before it destroys, and replaces a schema that gets another na
   expect(resource["terraform_data"]?.["orders-schema"]).toEqual({ input: "orders" });
 });
 
+it("refers to the name of a schema as Terraform reads it, in JSON and in HCL", () => {
+  const stack = new TerraformStack(new App(), "shop");
+  const { schema } = new ServiceDatabase(stack, "orders", { database: "shop" });
+  const hcl = Testing.synthHcl(stack);
+  expect(hcl).toContain('input = "orders"');
+  expect(hcl.replaceAll(/\s+/g, " ")).toContain(
+    'replace_triggered_by = [ "$' + '{terraform_data.orders-schema}", ]',
+  );
+  expect(schema.lifecycle?.replaceTriggeredBy).toEqual(["terraform_data.orders-schema"]);
+});
+
 it("drops the schemas that a retired service gave up, with what they hold", () => {
   const { resource } = synth(
     (stack) =>

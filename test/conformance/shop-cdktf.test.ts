@@ -60,7 +60,8 @@ it("declares what the programs of Pulumi declare, the same in both environments"
 });
 
 it("has no password in what it writes, and no path of this machine", () => {
-  for (const [name, { resource, terraform }] of stacks) {
+  for (const [name, { resource, terraform, output }] of stacks) {
+    expect(JSON.stringify(output), name).not.toContain("password");
     const [, app] =
       Object.entries(resource["postgresql_role"] ?? {}).find(([role]) => role.endsWith("_app_a")) ?? [];
     expect(app, name).toMatchObject({ password: "$" + "{var.app_password}" });

@@ -58,9 +58,11 @@ function changed(specs: Specs, plan: Props, state: Props): string[] {
   });
 }
 
-/** The properties by whose change the resource is replaced. */
-export const replaced = (specs: Specs, plan: Props, state: Props): string[] =>
-  changed(specs, plan, state).filter((key) => specs[key]?.forceNew);
+/** The properties by whose change the resource is replaced; of a new one all that would replace it. */
+export const replaced = (specs: Specs, plan: Props, state?: Props): string[] =>
+  (state ? changed(specs, plan, state) : Object.keys(specs).filter((key) => !isAbsent(plan[key]))).filter(
+    (key) => specs[key]?.forceNew,
+  );
 
 const known = (specs: Specs, state: Props): Props =>
   Object.fromEntries(Object.keys(specs).map((key) => [key, state[key] ?? null]));

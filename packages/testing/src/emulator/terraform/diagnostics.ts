@@ -2,6 +2,7 @@ import type { Props, ResourceHandler, Specs } from "../resource.js";
 import { describe } from "../session.js";
 import { failuresOf, ownName } from "../validate.js";
 import type { AttributePath, Diagnostic } from "./protocol.js";
+import { isRequired } from "./schema.js";
 
 /** What Terraform is told of an error, in the provider's own words. */
 export const diagnosed = (error: unknown): { diagnostics: Diagnostic[] } => ({
@@ -17,7 +18,7 @@ export function invalid(
   const { id: _, ...inputs } = props;
   const found = handler.framework
     ? (handler.validate?.(inputs) ?? []).map(([key, summary]) => ({ key, summary }))
-    : [...failuresOf(specs, inputs)];
+    : [...failuresOf(specs, inputs, isRequired)];
   return found.map(({ key, ...said }) => ({ severity: "ERROR", ...said, attribute: pathOf(specs, key) }));
 }
 

@@ -3,8 +3,10 @@ import { Attributes, type Props, type ResourceHandler, UNKNOWN, Unread } from ".
 import { handlerOf } from "../resources/index.js";
 import type { Connections, Registry } from "../session.js";
 import { diagnosed, invalid, pathOf } from "./diagnostics.js";
-import type { Answers, ResourceCalls } from "./protocol.js";
+import type { Answers, AttributePath, ResourceCalls } from "./protocol.js";
 import { dynamicFrom, NULL, propsFrom, propsOf } from "./values.js";
+
+const ID: AttributePath = { steps: [{ attributeName: "id" }] };
 
 const of = (typeName: string): ResourceHandler => handlerOf("terraform", typeName);
 
@@ -45,7 +47,9 @@ export function resourceCalls(
       if (!propsFrom(specs, proposedNewState) || !wanted) return { plannedState: NULL, legacyTypeSystem };
       const state = propsFrom(specs, priorState);
       const plan = planned(handler, wanted, state);
-      const requiresReplace = state ? replaced(specs, plan, state).map((key) => pathOf(specs, key)) : [];
+      const paths = replaced(specs, plan, state).map((key) => pathOf(specs, key));
+      // What is new is said to replace itself, which means nothing.
+      const requiresReplace = state ? paths : [ID, ...paths];
       const shown = { ...withoutWriteOnly(handler, plan), id: state?.["id"] ?? UNKNOWN };
       return { plannedState: dynamicFrom(specs, shown), requiresReplace, legacyTypeSystem };
     },
@@ -59,11 +63,12 @@ export function resourceCalls(
       const legacyTypeSystem = !handler.framework;
       if (!plan) {
         const work = handler.delete(db, id, new Attributes(specs, state ?? {}));
+        // Also when it fails: Terraform then keeps the state that it had.
         const failed = await registry.track(work).then(
-          () => undefined,
+          () => ({}),
           (error: unknown) => diagnosed(error),
         );
-        return { newState: failed ? priorState : NULL, ...failed, legacyTypeSystem };
+        return { newState: NULL, ...failed, legacyTypeSystem };
       }
       // What is never in a plan or a state is in the configuration alone.
       const wanted = { ...plan, ...onlyWriteOnly(handler, propsFrom(specs, config) ?? {}) };

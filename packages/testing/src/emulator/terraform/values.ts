@@ -36,7 +36,7 @@ export function propsOf(specs: Specs, object: Props): Props {
 export function dynamicFrom(specs: Specs, props: Props, more: Props = { id: props["id"] }): DynamicValue {
   const attributes = Object.entries(specs).map(([key, spec]) => {
     const value = props[key] ?? null;
-    return [ownName(specs, key), spec.block && (value === null || value === UNKNOWN) ? [] : value];
+    return [ownName(specs, key), spec.block ? (value ?? []) : value];
   });
   return dynamicValue({ ...more, ...Object.fromEntries(attributes) });
 }

@@ -1,5 +1,7 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Writable } from "node:stream";
 
 /** How one command ended. */
 export interface Ended {
@@ -32,22 +34,24 @@ export function start(
   command: readonly string[],
   { folder, cwd, env }: { folder: string; cwd: string; env: NodeJS.ProcessEnv },
 ): Running {
+  // Not pipes: one that nobody reads any more would end the command before it has tidied up.
+  const files = ["stdout", "stderr"].map((name) => path.join(folder, name)) as [string, string];
+  const [stdout, stderr] = files.map((file) => fs.openSync(file, "w", 0o600)) as [number, number];
   const child = spawn("/bin/sh", ["-c", WATCHDOG, "sh", ...command], {
     ...{ cwd, env: { ...env, FOLDER: folder } },
-    // Not its standard input, which Node closes by itself at the end.
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-  }) as ChildProcessByStdio<null, Readable, Readable>;
-  const output = { stdout: "", stderr: "" };
-  for (const stream of ["stdout", "stderr"] as const)
-    child[stream].setEncoding("utf8").on("data", (text: string) => {
-      output[stream] += text;
-    });
+    // Nor its standard input for the line, which Node closes by itself at the end.
+    stdio: ["ignore", stdout, stderr, "pipe"],
+  });
+  for (const file of [stdout, stderr]) fs.closeSync(file);
   const lifeline = child.stdio[3] as Writable;
   lifeline.on("error", () => {}); // the watchdog may be gone
-  child.once("exit", () => lifeline.end("ended\n"));
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => resolve({ code, ...output }));
+    child.once("exit", (code) => {
+      lifeline.end("ended\n");
+      const [out, err] = files.map((file) => fs.readFileSync(file, "utf8")) as [string, string];
+      resolve({ code, stdout: out, stderr: err });
+    });
   });
   return { ended, signal: (signal) => void child.kill(signal) };
 }

@@ -58,11 +58,12 @@ function changed(specs: Specs, plan: Props, state: Props): string[] {
   });
 }
 
-/** The properties by whose change the resource is replaced; of a new one all that would replace it. */
-export const replaced = (specs: Specs, plan: Props, state?: Props): string[] =>
-  (state ? changed(specs, plan, state) : Object.keys(specs).filter((key) => !isAbsent(plan[key]))).filter(
-    (key) => specs[key]?.forceNew,
-  );
+/** The properties by whose change the resource is replaced; of a new one all that it has and would replace it. */
+export function replaced(specs: Specs, plan: Props, state?: Props): string[] {
+  const given = (key: string) => !isAbsent(plan[key]) && plan[key] !== "";
+  const keys = state ? changed(specs, plan, state) : Object.keys(specs).filter(given);
+  return keys.filter((key) => specs[key]?.forceNew);
+}
 
 const known = (specs: Specs, state: Props): Props =>
   Object.fromEntries(Object.keys(specs).map((key) => [key, state[key] ?? null]));

@@ -48,8 +48,8 @@ export function resourceCalls(
       const state = propsFrom(specs, priorState);
       const plan = planned(handler, wanted, state);
       const paths = replaced(specs, plan, state).map((key) => pathOf(specs, key));
-      // What is new is said to replace itself, which means nothing.
-      const requiresReplace = state ? paths : [ID, ...paths];
+      // With them goes the id. What is new is said to replace itself, which means nothing.
+      const requiresReplace = !state || paths.length > 0 ? [ID, ...paths] : [];
       const shown = { ...withoutWriteOnly(handler, plan), id: state?.["id"] ?? UNKNOWN };
       return { plannedState: dynamicFrom(specs, shown), requiresReplace, legacyTypeSystem };
     },

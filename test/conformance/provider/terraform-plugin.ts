@@ -30,7 +30,7 @@ export async function startOfficialProvider(mirror: string, name: string): Promi
   const [binary] = fs.globSync(pattern);
   if (!binary) throw new Error(`there is no ${pattern}: put that provider there, unpacked`);
   const child = spawn("sh", ["-c", WATCHDOG, "sh", binary], {
-    stdio: ["pipe", "pipe", process.env.DBG ? fs.openSync("/tmp/tfprov/provider.err", "a") : "ignore"],
+    stdio: ["pipe", "pipe", "ignore"],
     env: { ...process.env, ...COOKIE },
   });
   const lines = createInterface({ input: child.stdout });
@@ -51,11 +51,18 @@ interface Attribute {
   readonly computed: boolean;
   readonly sensitive: boolean;
   readonly writeOnly: boolean;
+  readonly deprecated: boolean;
 }
 
-interface Block {
+export interface Block {
   readonly attributes: readonly Attribute[];
-  readonly blockTypes: readonly { readonly typeName: string; readonly block: Block }[];
+  readonly blockTypes: readonly {
+    readonly typeName: string;
+    readonly block: Block;
+    readonly nesting: string;
+    readonly maxItems: number;
+  }[];
+  readonly deprecated: boolean;
 }
 
 export interface Schema {

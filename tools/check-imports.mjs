@@ -14,8 +14,6 @@ const ALLOWED = {
     "@grpc/grpc-js",
     "@grpc/proto-loader",
     "@msgpack/msgpack",
-    "@grpc/proto-loader",
-    "@msgpack/msgpack",
     "google-protobuf",
     "pg",
     "node:",

@@ -60,6 +60,7 @@ it("can be interrupted, and then says so", async () => {
   expect(() => made?.signal("SIGINT")).toThrow("no operation of this workspace is running");
   const running = made.apply().catch((error: unknown) => error);
   await until(() => isMaking(process.pid), "the resource is being made");
+  await expect(made.plan()).rejects.toThrow("another operation of this workspace is running");
   made.signal("SIGINT");
   expect(String(await running)).toContain("terraform apply failed:");
   await made.close();

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { startEmulator } from "./emulator/index.js";
+import { type Emulator, startEmulator } from "./emulator/index.js";
 import { createTemporaryFolder, sweepTemporaryFolders } from "./temporary.js";
 import { terraformCli } from "./terraform-cli.js";
 import {
@@ -63,7 +63,7 @@ export interface TerraformOptions {
 
 /** A configuration and its state, both in a temporary folder. */
 export interface TestWorkspace {
-  /** Changes the configuration or the variables, and initialises again. What is not given stays. */
+  /** Changes the configuration, and initialises it, or the variables. What is not given stays. */
   configure(args: Pick<TerraformArgs, "configuration" | "directory" | "variables">): Promise<void>;
   /** Checks the configuration without a server. Rejects with what is wrong. */
   validate(): Promise<void>;
@@ -130,6 +130,7 @@ class Workspace implements TestWorkspace {
   private readonly mirror = process.env["ROLEWRIGHT_TF_PLUGINS"];
   private readonly env: NodeJS.ProcessEnv;
   private running: Running | undefined;
+  private isBusy = false;
 
   constructor(
     private readonly executable: string,
@@ -164,9 +165,9 @@ class Workspace implements TestWorkspace {
       if (configuration !== undefined) write("main.tf.json", configuration);
       // Whatever backend the configuration has: the state stays here.
       write("rolewright_override.tf.json", { terraform: { backend: { local: { path: STATE } } } });
+      must("init", await this.run(["init", "-no-color", "-reconfigure"]));
     }
     if (variables !== undefined) write("rolewright.auto.tfvars.json", variables);
-    must("init", await this.run(["init", "-no-color", "-reconfigure"]));
   }
 
   async validate(): Promise<void> {
@@ -246,9 +247,13 @@ class Workspace implements TestWorkspace {
   }
 
   private async run(args: string[]): Promise<Ended> {
-    const emulator = this.mirror === undefined ? await startEmulator() : undefined;
-    const reattach = emulator ? { TF_REATTACH_PROVIDERS: emulator.reattachProviders } : {};
+    if (this.isBusy)
+      throw new Error("another operation of this workspace is running: wait for its end first");
+    this.isBusy = true;
+    let emulator: Emulator | undefined;
     try {
+      if (this.mirror === undefined) emulator = await startEmulator();
+      const reattach = emulator ? { TF_REATTACH_PROVIDERS: emulator.reattachProviders } : {};
       this.running = start([this.executable, ...args], {
         ...{ folder: this.folder, cwd: this.work, env: { ...this.env, ...reattach } },
       });
@@ -256,6 +261,7 @@ class Workspace implements TestWorkspace {
     } finally {
       this.running = undefined;
       await emulator?.stop();
+      this.isBusy = false;
     }
   }
 }

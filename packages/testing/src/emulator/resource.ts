@@ -3,7 +3,7 @@ import { type Connections, describe } from "./session.js";
 
 export type Props = Record<string, unknown>;
 
-/** How Pulumi's engine writes a value that is not known before the deployment. */
+/** A value that is not known before the deployment, as Pulumi's engine writes it. Terraform's wire translates. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** One property, as the official provider declares it. */

@@ -1,3 +1,6 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createDeployer, type Deployer } from "./deployer.js";
 import { embeddedPostgres, type PostgresServer } from "./embedded-postgres.js";
@@ -221,4 +224,68 @@ it("never writes a write-only password down, and sets another with another versi
   expect((await made.apply()).changes).toEqual({ "postgresql_role.r": "update" });
   expect(await verifier()).not.toEqual(first);
   await (await server.connect({ user: "wo", password: "another" })).end();
+});
+
+it("makes random passwords, one in the state and one that is nowhere", async () => {
+  const made = await workspace(
+    {
+      "random_password.kept": { length: 20, special: false },
+      "postgresql_role.r": {
+        ...{ name: "random", login: true, password_wo_version: "1" },
+        password_wo: of("ephemeral.random_password.once.result"),
+      },
+    },
+    { ephemeral: { random_password: { once: { length: 30 } } } },
+  );
+  await made.apply();
+  const { result } = (await made.state())["random_password.kept"] as { result: string };
+  expect(result).toMatch(/^[A-Za-z0-9]{20}$/);
+  expect(await rows("select rolpassword ~ '^SCRAM' as made from pg_authid where rolname = 'random'")).toEqual(
+    [{ made: true }],
+  );
+  expect((await made.plan()).changes).toEqual({});
+});
+
+it("runs a folder, with modules, and keeps its state from the backend that it names", async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "terraform-test-"));
+  const files = {
+    "main.tf": `
+      terraform {
+        backend "s3" {
+          bucket = "nowhere"
+        }
+      }
+      variable "who" {}
+      module "greeting" {
+        source = "./greeting"
+        who    = var.who
+      }
+      output "said" {
+        value     = module.greeting.said
+        sensitive = true
+      }`,
+    "greeting/main.tf": `
+      variable "who" {}
+      resource "terraform_data" "said" {
+        input = "hello \${var.who}"
+      }
+      output "said" {
+        value = terraform_data.said.output
+      }`,
+    "terraform.tfstate": "of another run",
+  };
+  fs.mkdirSync(path.join(folder, "greeting"));
+  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
+  try {
+    const made = await terraform({ directory: folder, variables: { who: "world" } });
+    open.push(made);
+    expect((await made.apply()).changes).toEqual({ "module.greeting.terraform_data.said": "create" });
+    expect(await made.output()).toEqual({ said: "hello world" });
+    expect(await made.state()).toMatchObject({
+      "module.greeting.terraform_data.said": { input: "hello world" },
+    });
+    expect(fs.readdirSync(folder).sort()).toEqual(["greeting", "main.tf", "terraform.tfstate"]);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
 });

@@ -4,7 +4,7 @@ import type { Case } from "./case.ts";
 import { UNSUPPORTED } from "./cases/other.ts";
 import { casesOf, LATEST, VERSIONS } from "./cases.ts";
 import { type Difference, differences } from "./compare.ts";
-import { KNOWN } from "./known.ts";
+import { explains, KNOWN } from "./known.ts";
 import { lives } from "./lives.ts";
 import { type Plugin, Provider, startOfficial } from "./plugin.ts";
 import { underPulumi } from "./pulumi-life.ts";
@@ -74,6 +74,3 @@ describe.concurrent("the emulator", () => {
 
 const compared = (cases: readonly Case[], official: Recording, lived: Recording): Difference[] =>
   cases.flatMap(({ name }) => differences(name, official[name] ?? [], lived[name] ?? []));
-
-const explains = (entry: (typeof KNOWN)[number], one: Difference): boolean =>
-  entry.cases.test(one.case) && entry.where.test(one.where);

@@ -93,7 +93,7 @@ class TerraformLife implements Life {
 
   /** The arguments of a case in Terraform's names and kinds, as its language would bring them there. */
   private configOf(args: Props, ignored: readonly string[]): Props {
-    const given = Object.fromEntries(Object.entries(args).map(([key, value]) => [snake(key), value]));
+    const given = snaked(args);
     for (const key of ignored.map(snake)) given[key] = this.state?.[key] ?? null;
     return configOf(this.schema, given);
   }
@@ -138,24 +138,24 @@ const snake = (key: string): string =>
   ({ searchPaths: "search_path", policies: "policy" })[key] ??
   key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Every attribute of a schema, in its kind. */
-function configOf({ block }: Schema, given: Props): Props {
-  return Object.fromEntries([
-    ...block.attributes.map(({ name, type }) => [
-      name,
-      inKind(JSON.parse(type.toString()), given[name] ?? null),
-    ]),
-    ...block.blockTypes.map(({ typeName, block: inner }) => [
-      typeName,
-      ((given[typeName] ?? []) as Props[]).map((one) =>
-        configOf(
-          { version: 0, block: inner },
-          Object.fromEntries(Object.entries(one).map(([k, v]) => [snake(k), v])),
-        ),
-      ),
-    ]),
+/** Every attribute of a schema, in its kind. What is missing Terraform's own language refuses. */
+function configOf({ block }: Pick<Schema, "block">, args: Props): Props {
+  const given = snaked(args);
+  const missing = block.attributes.find(({ name, required }) => required && (given[name] ?? null) === null);
+  if (missing) throw new Ended();
+  const attributes = block.attributes.map(({ name, type }) => [
+    name,
+    inKind(JSON.parse(type.toString()), given[name] ?? null),
   ]);
+  const blocks = block.blockTypes.map(({ typeName, block: inner }) => [
+    typeName,
+    ((given[typeName] ?? []) as Props[]).map((one) => configOf({ block: inner }, one)),
+  ]);
+  return Object.fromEntries([...attributes, ...blocks]);
 }
+
+const snaked = (args: Props): Props =>
+  Object.fromEntries(Object.entries(args).map(([key, value]) => [snake(key), value]));
 
 function inKind(type: string | [string, string], value: Json): Json {
   if (value === null || value === UNKNOWN) return value;
@@ -178,10 +178,7 @@ export const underTerraform =
     const plugin = await start(packageName);
     const provider = new TerraformProvider(plugin.address);
     const schemas = await provider.schemas();
-    const given = Object.fromEntries(
-      Object.entries(configuration).map(([key, value]) => [snake(key), value]),
-    );
-    await provider.configure(configOf(schemas.provider, given));
+    await provider.configure(configOf(schemas.provider, configuration));
     return {
       life: (one: Case) => {
         const type = `${one.type.startsWith("Random") ? "" : "postgresql_"}${snake(one.type).slice(1)}`;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Case } from "./case.ts";
 import { casesOf, LATEST } from "./cases.ts";
 import { differences } from "./compare.ts";
+import { explains, KNOWN_UNDER_TERRAFORM } from "./known.ts";
 import { lives } from "./lives.ts";
 import { type TerraformRecording, terraformRecording, writeTerraformRecording } from "./recording.ts";
 import { underTerraform } from "./terraform-life.ts";
@@ -68,8 +69,10 @@ describe("under Terraform", () => {
     const found = cases.flatMap(({ name }) =>
       differences(name, official.lives[name] ?? [], lived[name] ?? []),
     );
-    console.log(`Terraform: ${cases.length} cases, ${found.length} differences`);
-    expect(found).toEqual([]);
+    const unknown = found.filter((one) => !KNOWN_UNDER_TERRAFORM.some((entry) => explains(entry, one)));
+    const known = found.length - unknown.length;
+    console.log(`Terraform: ${cases.length} cases, ${unknown.length} differences, and ${known} known ones`);
+    expect(unknown).toEqual([]);
     expect(
       Object.keys(official.lives).filter((name) => !cases.some((one) => one.name === name)),
       "recorded, but no case any more: ROLEWRIGHT_RECORD=1 makes the recording anew",

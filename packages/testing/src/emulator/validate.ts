@@ -1,4 +1,4 @@
-import { holdsUnknown, isAbsent, type PropertySpec, type Props, type Specs } from "./resource.js";
+import { holdsUnknown, isAbsent, type Props, type Specs } from "./resource.js";
 
 /** What is wrong with a property, in the provider's words. */
 export interface Invalid {
@@ -8,18 +8,14 @@ export interface Invalid {
 }
 
 /** What is wrong with inputs by the table alone, before a server is asked. */
-export function* failuresOf(
-  specs: Specs,
-  inputs: Props,
-  isRequired = (spec: PropertySpec): boolean => spec.required === true,
-): Generator<Invalid> {
+export function* failuresOf(specs: Specs, inputs: Props): Generator<Invalid> {
   for (const key of Object.keys(inputs))
     if (!(key in specs)) yield { key, summary: "Invalid or unknown key" };
   for (const [key, spec] of Object.entries(specs)) {
     const own = ownName(specs, key);
     const value = inputs[key];
     if (isAbsent(value)) {
-      if (isRequired(spec)) {
+      if (spec.required) {
         const detail = `The argument "${own}" is required, but no definition was found.`;
         yield { key, summary: "Missing required argument", detail };
       }

@@ -46,10 +46,8 @@ export function resourceCalls(
       const wanted = propsFrom(specs, config);
       if (!propsFrom(specs, proposedNewState) || !wanted) return { plannedState: NULL, legacyTypeSystem };
       const state = propsFrom(specs, priorState);
-      const plan = planned(handler, wanted, state);
-      const paths = replaced(specs, plan, state).map((key) => pathOf(specs, key));
-      // With them goes the id. What is new is said to replace itself, which means nothing.
-      const requiresReplace = !state || paths.length > 0 ? [ID, ...paths] : [];
+      const plan = asConfigured(handler, planned(handler, wanted, state), wanted);
+      const requiresReplace = replacing(handler, plan, state);
       const shown = { ...withoutWriteOnly(handler, plan), id: state?.["id"] ?? UNKNOWN };
       return { plannedState: dynamicFrom(specs, shown), requiresReplace, legacyTypeSystem };
     },
@@ -85,12 +83,30 @@ export function resourceCalls(
       }
     },
 
-    ImportResourceState({ typeName, id }) {
+    async ImportResourceState({ typeName, id }, peer) {
       const handler = of(typeName);
+      const { specs } = handler;
       if (!handler.importable) throw new Error(`resource ${typeName} doesn't support import`);
-      return { importedResources: [{ typeName, state: dynamicFrom(handler.specs, { id }) }] };
+      // Terraform reads the rest afterwards; what is not on a server has to be said at once.
+      const made =
+        handler.framework && (await handler.read(connectionsOf(peer), id, new Attributes(specs, {})));
+      const state = made ? refreshed(specs, {}, made) : { id };
+      return { importedResources: [{ typeName, state: dynamicFrom(specs, state) }] };
     },
   };
+}
+
+/** The newer framework plans no other value than the one that is configured, be it none. */
+function asConfigured({ specs, framework }: ResourceHandler, plan: Props, wanted: Props): Props {
+  const own = Object.keys(specs).filter((key) => !specs[key]?.computed && specs[key]?.default === undefined);
+  return framework ? { ...plan, ...Object.fromEntries(own.map((key) => [key, wanted[key]])) } : plan;
+}
+
+/** With what replaces a resource goes its id. The older framework says of what is new that it replaces itself. */
+function replacing(handler: ResourceHandler, plan: Props, state: Props | undefined): AttributePath[] {
+  if (handler.framework && !state) return [];
+  const paths = replaced(handler.specs, plan, state).map((key) => pathOf(handler.specs, key));
+  return handler.framework || (state && paths.length === 0) ? paths : [ID, ...paths];
 }
 
 const writeOnlyOf = ({ specs }: ResourceHandler): string[] =>

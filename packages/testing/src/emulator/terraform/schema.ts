@@ -34,12 +34,9 @@ export function blockOf(specs: Specs, framework = false): SchemaBlock {
   };
 }
 
-/** A name that Pulumi would make up has to be given to Terraform. */
-export const isRequired = (spec: PropertySpec): boolean => spec.required === true || spec.autoName === true;
-
-/** A framework's default is said by the provider. */
+/** A name that Pulumi would make up has to be given to Terraform; a framework's default is said by the provider. */
 function attributeOf(name: string, spec: PropertySpec, framework: boolean): SchemaAttribute {
-  const required = isRequired(spec);
+  const required = spec.required === true || spec.autoName === true;
   return {
     name,
     type: typeOf(spec.kind),

@@ -17,11 +17,12 @@ export interface Running {
 }
 
 // The shell becomes the command. What it leaves behind waits for a line from this process; when the pipe closes without
-// one, this process was killed: then the command is interrupted, as by Ctrl-C, and its folder removed.
+// one, this process was killed: then the command is interrupted, as by Ctrl-C, and its folder removed. One that was just
+// about to call the emulator waits for it for ever, and is killed after ten seconds or so.
 const WATCHDOG = [
   "clean_up() {",
   "  kill -INT $$",
-  "  i=0; while kill -0 $$ && [ $i -lt 300 ]; do sleep 0.1; i=$((i + 1)); done",
+  "  i=0; while kill -0 $$ && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done",
   "  kill -KILL $$",
   '  rm -rf "$FOLDER"',
   "}",

@@ -13,6 +13,8 @@ const ALLOWED = {
     "@rolewright/audit",
     "@pulumi/pulumi",
     "@grpc/grpc-js",
+    "@grpc/proto-loader",
+    "@msgpack/msgpack",
     "google-protobuf",
     "pg",
     "node:",

@@ -1,9 +1,10 @@
+import { type Made, type ResourceHandler, readBack } from "../resource.js";
+import { type Connections, ident, wrap } from "../session.js";
 import { databaseOf, partsOf } from "./in-database.js";
 import { databaseExists } from "./locks.js";
-import { type Made, type ResourceHandler, readBack } from "./resource.js";
-import { type Connections, ident, wrap } from "./session.js";
 
 export const extension: ResourceHandler = {
+  importable: true,
   specs: {
     name: { kind: "string", autoName: true, forceNew: true },
     schema: { kind: "string", computed: true },

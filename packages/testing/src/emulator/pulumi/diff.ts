@@ -1,5 +1,5 @@
-import { planned } from "./plan.js";
-import { isAbsent, type PropertySpec, type Props, type ResourceHandler, same, UNKNOWN } from "./resource.js";
+import { planned } from "../plan.js";
+import { isAbsent, type PropertySpec, type Props, type ResourceHandler, same, UNKNOWN } from "../resource.js";
 
 export type Kind = "ADD" | "UPDATE" | "DELETE";
 

@@ -1,3 +1,5 @@
+import { type Attributes, type Made, type ResourceHandler, readBack } from "../resource.js";
+import { type Connections, ident, type Sql, wrap } from "../session.js";
 import { readGranted } from "./grant-read.js";
 import {
   asMemberOf,
@@ -10,8 +12,6 @@ import {
   schemaOwner,
 } from "./locks.js";
 import { validatePrivileges } from "./privileges.js";
-import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
-import { type Connections, ident, type Sql, wrap } from "./session.js";
 
 const OBJECT_TYPES = [
   ...["database", "function", "procedure", "routine", "schema", "sequence", "table"],

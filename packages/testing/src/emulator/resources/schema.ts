@@ -1,16 +1,26 @@
+import { type Attributes, type Made, type ResourceHandler, readBack } from "../resource.js";
+import { type Connections, ident, type Sql, wrap } from "../session.js";
 import { databaseOf, partsOf } from "./in-database.js";
 import { asMemberOf, databaseExists, databaseOwner, schemaExists } from "./locks.js";
-import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
-import { type Connections, ident, type Sql, wrap } from "./session.js";
 
 export const schema: ResourceHandler = {
+  importable: true,
   specs: {
     name: { kind: "string", autoName: true },
     database: { kind: "string", computed: true, forceNew: true },
     owner: { kind: "string", computed: true },
     ifNotExists: { kind: "bool", default: true },
     dropCascade: { kind: "bool", default: false },
-    policies: { kind: "set", computed: true },
+    policies: {
+      ...{ kind: "set", computed: true, deprecated: true, ownName: "policy" },
+      block: {
+        role: { kind: "string" },
+        usage: { kind: "bool" },
+        usageWithGrant: { kind: "bool" },
+        create: { kind: "bool" },
+        createWithGrant: { kind: "bool" },
+      },
+    },
   },
 
   async create(db, d) {

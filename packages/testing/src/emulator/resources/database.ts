@@ -1,8 +1,9 @@
+import { type Attributes, type Made, type ResourceHandler, readBack } from "../resource.js";
+import { type Connections, ident, literal, wrap } from "../session.js";
 import { databaseOwner, joinRole, leaveRole, lockRole } from "./locks.js";
-import { type Attributes, type Made, type ResourceHandler, readBack } from "./resource.js";
-import { type Connections, ident, literal, wrap } from "./session.js";
 
 export const database: ResourceHandler = {
+  importable: true,
   specs: {
     name: { kind: "string", autoName: true },
     owner: { kind: "string", computed: true },

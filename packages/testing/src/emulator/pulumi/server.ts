@@ -18,13 +18,14 @@ import { Status } from "@pulumi/pulumi/proto/status_pb.js";
 import { Any } from "google-protobuf/google/protobuf/any_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { configurationFrom } from "../configuration.js";
+import { applied, planned, refreshed } from "../plan.js";
+import { Attributes, isAbsent, type Props, type ResourceHandler, UNKNOWN, Unread } from "../resource.js";
+import { handlerOf } from "../resources/index.js";
+import { Connections, describe, type Registry } from "../session.js";
 import { check } from "./check.js";
-import { configurationFrom } from "./configuration.js";
 import { diff } from "./diff.js";
-import { handlerOf } from "./handlers.js";
-import { applied, inputsAfterImport, inputsAfterRefresh, planned, previewed, refreshed } from "./plan.js";
-import { Attributes, isAbsent, type Props, type ResourceHandler, UNKNOWN, Unread } from "./resource.js";
-import { Connections, describe, type Registry } from "./session.js";
+import { inputsAfterImport, inputsAfterRefresh, previewed } from "./inputs.js";
 import { propsFrom, structFrom } from "./wire.js";
 
 /** What the provider asks of the engine: to unwrap secrets, outputs and resources, and to wrap secrets again itself. */
@@ -74,7 +75,7 @@ export function providerServer(registry: Registry): Server {
 
     check: unary((request: pb.CheckRequest) => {
       const { name, type } = parseUrn(request.getUrn());
-      const handler = handlerOf(type);
+      const handler = handlerOf("pulumi", type);
       const autoName = () => `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`;
       const [news, olds] = [propsFrom(request.getNews()), propsFrom(request.getOlds())];
       const { inputs, failures } = check(handler, news, olds, name, autoName);
@@ -87,7 +88,7 @@ export function providerServer(registry: Registry): Server {
     }),
 
     diff: unary((request: pb.DiffRequest) => {
-      const handler = handlerOf(parseUrn(request.getUrn()).type);
+      const handler = handlerOf("pulumi", parseUrn(request.getUrn()).type);
       const [state, news] = [propsFrom(request.getOlds()), propsFrom(request.getNews())];
       const found = diff(handler, state, news, request.getIgnorechangesList());
       const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
@@ -109,7 +110,7 @@ export function providerServer(registry: Registry): Server {
     }),
 
     create: unary(async (request: pb.CreateRequest, peer) => {
-      const handler = handlerOf(parseUrn(request.getUrn()).type);
+      const handler = handlerOf("pulumi", parseUrn(request.getUrn()).type);
       const plan = planned(handler, propsFrom(request.getProperties()));
       if (request.getPreview())
         return new pb.CreateResponse().setProperties(outputs(handler, previewed(handler.specs, plan)));
@@ -129,7 +130,7 @@ export function providerServer(registry: Registry): Server {
     }),
 
     read: unary(async (request: pb.ReadRequest, peer) => {
-      const handler = handlerOf(parseUrn(request.getUrn()).type);
+      const handler = handlerOf("pulumi", parseUrn(request.getUrn()).type);
       const [state, inputs] = [propsFrom(request.getProperties()), propsFrom(request.getInputs())];
       const d = new Attributes(handler.specs, state);
       // After a change of the name the engine still has the old id, and the state the new one.
@@ -148,7 +149,7 @@ export function providerServer(registry: Registry): Server {
 
     update: unary(async (request: pb.UpdateRequest, peer) => {
       const urn = request.getUrn();
-      const handler = handlerOf(parseUrn(urn).type);
+      const handler = handlerOf("pulumi", parseUrn(urn).type);
       const [news, state] = [propsFrom(request.getNews()), propsFrom(request.getOlds())];
       const plan = planned(handler, news, state, request.getIgnorechangesList());
       if (request.getPreview())
@@ -170,7 +171,7 @@ export function providerServer(registry: Registry): Server {
     }),
 
     delete: unary(async (request: pb.DeleteRequest, peer) => {
-      const handler = handlerOf(parseUrn(request.getUrn()).type);
+      const handler = handlerOf("pulumi", parseUrn(request.getUrn()).type);
       const d = new Attributes(handler.specs, propsFrom(request.getProperties()));
       const work = handler.delete(connectionsOf(peer), request.getId(), d);
       await said(registry.track(work), `deleting ${request.getUrn()}: `);

@@ -1,5 +1,11 @@
 import { randomInt } from "node:crypto";
-import { type Attributes, isAbsent, type Made, type PropertySpec, type ResourceHandler } from "./resource.js";
+import {
+  type Attributes,
+  isAbsent,
+  type Made,
+  type PropertySpec,
+  type ResourceHandler,
+} from "../resource.js";
 
 /** The classes of characters, and the properties that ask for them. */
 const CLASSES = [
@@ -17,7 +23,7 @@ const own = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${lette
 
 /** `bcryptHash` is not computed: nothing that is tested here needs it. */
 export const randomPassword: ResourceHandler = {
-  framework: true,
+  ...{ framework: true, version: 3, importable: true },
   specs: {
     length: {
       kind: "int",
@@ -89,7 +95,7 @@ function imported(password: string): Made {
   return { id: "none", props: { ...flags, number: true, length: password.length, result: password } };
 }
 
-function generate(d: Attributes): string {
+export function generate(d: Attributes): string {
   const classes = CLASSES.map((one) => ({
     allowed: d.flag(one.flag),
     minimum: d.number(one.minimum),

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { asMemberOf, lockRole } from "./locks.js";
 import {
   type Attributes,
   type Made,
@@ -7,8 +6,9 @@ import {
   type ResourceHandler,
   readBack,
   Unread,
-} from "./resource.js";
-import { type Connections, ident, literal, type Row, type Sql, wrap } from "./session.js";
+} from "../resource.js";
+import { type Connections, ident, literal, type Row, type Sql, wrap } from "../session.js";
+import { asMemberOf, lockRole } from "./locks.js";
 
 /** Boolean properties, the words that set and unset them, and the catalog column; in the order of updates. */
 const FLAGS = [
@@ -27,6 +27,7 @@ const TIMEOUTS = [
 ] as const;
 
 export const role: ResourceHandler = {
+  importable: true,
   specs: {
     name: { kind: "string", autoName: true },
     password: { kind: "string", secret: true, conflictsWith: ["passwordWo", "passwordWoVersion"] },
@@ -35,7 +36,7 @@ export const role: ResourceHandler = {
       ...{ conflictsWith: ["password"], requiredWith: "passwordWoVersion" },
     },
     passwordWoVersion: { kind: "string", conflictsWith: ["password"], requiredWith: "passwordWo" },
-    encrypted: { kind: "string" },
+    encrypted: { kind: "string", deprecated: true },
     encryptedPassword: { kind: "bool", default: true },
     roles: { kind: "set" },
     searchPaths: { kind: "list", ownName: "search_path" },

@@ -1,11 +1,5 @@
-import {
-  holdsUnknown,
-  isAbsent,
-  type PropertySpec,
-  type Props,
-  type ResourceHandler,
-  type Specs,
-} from "./resource.js";
+import { holdsUnknown, isAbsent, type PropertySpec, type Props, type ResourceHandler } from "../resource.js";
+import { failuresOf, ownName } from "../validate.js";
 
 type Failure = { property: string; reason: string };
 
@@ -40,7 +34,9 @@ export function check(
     inputs[key] = value;
     defaulted.push(key);
   }
-  const failures = [...failuresOf(specs, inputs)].map((found) => failure(name, ...found));
+  const failures = [...failuresOf(specs, inputs)].map(({ key, summary, detail }) =>
+    failure(name, key, detail === undefined ? summary : `${summary}. ${detail}`),
+  );
   return { inputs: { ...inputs, __defaults: defaulted.sort() }, failures };
 }
 
@@ -77,40 +73,4 @@ function asKind(own: string, spec: PropertySpec, value: unknown): unknown {
   if (spec.kind !== "int" || typeof value !== "string") return value;
   if (/^[+-]?\d+$/.test(value)) return Number(value);
   throw new Error(`${own}: strconv.ParseInt: parsing "${value}": invalid syntax`);
-}
-
-function* failuresOf(specs: Specs, inputs: Props): Generator<[key: string, reason: string]> {
-  for (const key of Object.keys(inputs)) if (!(key in specs)) yield [key, "Invalid or unknown key"];
-  for (const [key, spec] of Object.entries(specs)) {
-    const own = ownName(specs, key);
-    const value = inputs[key];
-    if (isAbsent(value)) {
-      if (spec.required)
-        yield [
-          key,
-          `Missing required argument. The argument "${own}" is required, but no definition was found.`,
-        ];
-      continue;
-    }
-    if (holdsUnknown(value)) continue;
-    for (const other of spec.conflictsWith ?? []) {
-      if (isAbsent(inputs[other])) continue;
-      yield [key, `Conflicting configuration arguments. "${own}": conflicts with ${ownName(specs, other)}`];
-      break;
-    }
-    if (spec.requiredWith && isAbsent(inputs[spec.requiredWith])) {
-      const both = [own, ownName(specs, spec.requiredWith)].sort().join(",");
-      yield [key, `Missing required argument. "${own}": all of \`${both}\` must be specified`];
-    }
-    if (spec.minimum !== undefined && (value as number) < spec.minimum)
-      yield [key, `expected ${own} to be at least (${spec.minimum}), got ${String(value)}`];
-    if (spec.oneOf && !spec.oneOf.includes(value as string)) {
-      const allowed = spec.oneOf.map((one) => `"${one}"`).join(" ");
-      yield [key, `expected ${own} to be one of [${allowed}], got ${String(value)}`];
-    }
-  }
-}
-
-function ownName(specs: Specs, key: string): string {
-  return specs[key]?.ownName ?? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -147,6 +147,8 @@ export async function stack(args: StackArgs): Promise<TestStack> {
     string,
   ];
   for (const sub of [home, state, work]) fs.mkdirSync(sub);
+  // The CLI writes down whatever it does, compressed, which is a fifth of its work. Where it can not make the folder, it does not.
+  fs.writeFileSync(path.join(home, "logs"), "");
   if (plugins !== undefined) fs.symlinkSync(path.join(plugins, "plugins"), path.join(home, "plugins"));
   const envVars: Record<string, string> = {
     PULUMI_HOME: home,

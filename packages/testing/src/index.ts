@@ -1,7 +1,16 @@
 export type { Proof, ProofRow } from "@rolewright/audit";
 export { createDeployer, type Deployer } from "./deployer.js";
+export {
+  type EmbeddedMariaDbArgs,
+  type EmbeddedMySqlArgs,
+  embeddedMariaDb,
+  embeddedMySql,
+  type MariaDbVersion,
+  type MySqlServer,
+} from "./embedded-mysql.js";
 export { embeddedPostgres, type PostgresServer, type PostgresVersion } from "./embedded-postgres.js";
 export { type Emulator, startEmulator } from "./emulator/index.js";
 export { type Engine, pulumiEngine } from "./engine.js";
 export { type ProveArgs, prove } from "./prove.js";
+export { ServerUnavailableError } from "./server-unavailable.js";
 export { type RunOptions, type StackArgs, type StackRun, stack, type TestStack } from "./stack.js";

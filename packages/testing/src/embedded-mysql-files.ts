@@ -1,0 +1,142 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { cacheFolder, withLock } from "./cache.js";
+import { commandIn, type DebianPackage, unpackDebianPackage } from "./debian-packages.js";
+import {
+  createStagingFolder,
+  makeServerFolder,
+  run,
+  serverIds,
+  serverOptions,
+  stage,
+} from "./server-files.js";
+import { ServerUnavailableError } from "./server-unavailable.js";
+
+/** A release of a server, and where it comes from. */
+export interface MySqlRelease extends DebianPackage {
+  engine: "mysql" | "mariadb";
+  /** As people call it. */
+  name: string;
+  program: string;
+}
+
+/** A server that was unpacked, and a data directory that was initialised, to be copied. */
+export interface PreparedServer {
+  root: string;
+  data: string;
+  version: string;
+}
+
+/** Flags for all that is started of an unpacked server, the first run included. Durability is worth nothing here. */
+export const commonFlags = (root: string, data: string) => [
+  "--no-defaults",
+  `--basedir=${join(root, "usr")}`,
+  `--lc-messages-dir=${join(root, "usr/share/mysql")}`,
+  `--character-sets-dir=${join(root, "usr/share/mysql/charsets")}`,
+  `--plugin-dir=${join(root, "usr/lib/mysql/plugin")}`,
+  `--datadir=${data}`,
+  "--innodb-flush-method=nosync",
+  "--innodb-doublewrite=OFF",
+  // The kernel's requests for it are few and shared by the whole machine.
+  "--innodb-use-native-aio=OFF",
+];
+
+/** What is a server's own in size and in what it has to be told. */
+export const engineFlags = {
+  mysql: ["--innodb-redo-log-capacity=32M", "--secure-file-priv=NULL"],
+  mariadb: ["--innodb-log-file-size=8M"],
+};
+
+const inProgress = new Map<string, Promise<PreparedServer>>();
+
+/**
+ * Unpacks a release and initialises its data directory, once for the cache. Two processes at once are safe: one waits
+ * for the other.
+ */
+export function prepareServer(release: MySqlRelease): Promise<PreparedServer> {
+  const folder = join(cacheFolder(), `${release.engine}-${release.suite}-${process.arch}`);
+  const result = inProgress.get(folder) ?? prepare(release, folder);
+  inProgress.set(folder, result);
+  result.catch(() => inProgress.delete(folder));
+  return result;
+}
+
+async function prepare(release: MySqlRelease, folder: string): Promise<PreparedServer> {
+  if (!existsSync(folder)) {
+    mkdirSync(join(folder, ".."), { recursive: true });
+    await withLock(`${folder}.lock`, async () => {
+      if (!existsSync(folder)) await build(release, folder);
+    }).catch((error: unknown) => {
+      throw new ServerUnavailableError(release.name, error instanceof Error ? error.message : String(error));
+    });
+  }
+  const version = readFileSync(join(folder, "version"), "utf8");
+  return { root: join(folder, "root"), data: join(folder, "data"), version };
+}
+
+async function build(release: MySqlRelease, folder: string): Promise<void> {
+  const partial = `${folder}.partial`; // of a process that was killed
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial);
+  try {
+    const root = join(partial, "root");
+    await unpackDebianPackage(release, root, join(partial, "apt"));
+    rmSync(join(partial, "apt"), { recursive: true });
+    const said = await run(...split([...commandIn(root, release.program), "--no-defaults", "--version"]));
+    writeFileSync(join(partial, "version"), /Ver (\d+\.\d+\.\d+)/.exec(said)?.[1] ?? said.trim());
+    await initialize(release, root, join(partial, "data"));
+    renameSync(partial, folder);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+const split = (command: string[]): [string, string[]] => [command[0] as string, command.slice(1)];
+
+/** Makes the data directory as the server's user, in a folder that this user can reach, and copies it to `target`. */
+async function initialize(release: MySqlRelease, source: string, target: string): Promise<void> {
+  const ids = serverIds();
+  const staging = createStagingFolder(ids);
+  try {
+    const root = join(staging, "root");
+    await stage(source, root, { ids, executable: release.program });
+    const data = makeServerFolder(join(staging, "data"), ids);
+    const flags = [...commonFlags(root, data), ...engineFlags[release.engine]];
+    const command = split([...commandIn(root, release.program), ...flags, ...firstRun[release.engine]]);
+    const input = release.engine === "mariadb" ? systemTables(join(root, "usr/share/mysql")) : "";
+    await run(...command, { ...serverOptions(staging, ids), input });
+    // Unused files of the redo log are all zeros, and the server makes them itself.
+    for (const log of ["#innodb_redo"].map((name) => join(data, name)).filter(existsSync)) {
+      for (const name of readdirSync(log)) if (name.endsWith("_tmp")) rmSync(join(log, name));
+    }
+    await run("cp", ["-r", data, target]);
+    await run("chmod", ["-R", "a+rX", target]);
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+const firstRun = {
+  mysql: ["--initialize-insecure"],
+  mariadb: ["--bootstrap", "--log-warnings=0", "--enforce-storage-engine=", "--max-allowed-packet=8M"],
+};
+
+/** What mariadb-install-db makes, without the tables of HELP, and with no other account than root@localhost. */
+function systemTables(folder: string): string {
+  const files = ["system_tables", "performance_tables", "system_tables_data"].map(
+    (name) => `mysql_${name}.sql`,
+  );
+  return [
+    "CREATE DATABASE mysql;",
+    "USE mysql;",
+    "SET @auth_root_socket = NULL;",
+    ...[...files, "maria_add_gis_sp_bootstrap.sql", "mysql_sys_schema.sql"].map((name) =>
+      readFileSync(join(folder, name), "utf8"),
+    ),
+    "USE mysql;",
+    "DELETE FROM global_priv WHERE User IN ('', 'root') AND Host <> 'localhost';",
+    "DELETE FROM global_priv WHERE User = '';",
+    "DELETE FROM proxies_priv;",
+    "",
+  ].join("\n");
+}

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { cacheFolder, withLock } from "./cache.js";
 import { commandIn, type DebianPackage, unpackDebianPackage } from "./debian-packages.js";
 import {
@@ -27,12 +27,16 @@ export interface PreparedServer {
   version: string;
 }
 
+/** Messages, character sets and, of MariaDB, the system tables. Newer ones of MariaDB have it under their own name. */
+const shareFolder = (root: string) =>
+  ["mariadb", "mysql"].map((name) => join(root, "usr/share", name)).find(existsSync) ?? root;
+
 /** Flags for all that is started of an unpacked server, the first run included. Durability is worth nothing here. */
 export const commonFlags = (root: string, data: string) => [
   "--no-defaults",
   `--basedir=${join(root, "usr")}`,
-  `--lc-messages-dir=${join(root, "usr/share/mysql")}`,
-  `--character-sets-dir=${join(root, "usr/share/mysql/charsets")}`,
+  `--lc-messages-dir=${shareFolder(root)}`,
+  `--character-sets-dir=${join(shareFolder(root), "charsets")}`,
   `--plugin-dir=${join(root, "usr/lib/mysql/plugin")}`,
   `--datadir=${data}`,
   "--innodb-flush-method=nosync",
@@ -103,13 +107,13 @@ async function initialize(release: MySqlRelease, source: string, target: string)
     const data = makeServerFolder(join(staging, "data"), ids);
     const flags = [...commonFlags(root, data), ...engineFlags[release.engine]];
     const command = split([...commandIn(root, release.program), ...flags, ...firstRun[release.engine]]);
-    const input = release.engine === "mariadb" ? systemTables(join(root, "usr/share/mysql")) : "";
+    const input = release.engine === "mariadb" ? systemTables(shareFolder(root)) : "";
     await run(...command, { ...serverOptions(staging, ids), input });
     // Unused files of the redo log are all zeros, and the server makes them itself.
     for (const log of ["#innodb_redo"].map((name) => join(data, name)).filter(existsSync)) {
       for (const name of readdirSync(log)) if (name.endsWith("_tmp")) rmSync(join(log, name));
     }
-    await run("cp", ["-r", data, target]);
+    await run("cp", ["-r", "--sparse=always", data, target]);
     await run("chmod", ["-R", "a+rX", target]);
   } finally {
     rmSync(staging, { recursive: true, force: true });
@@ -123,20 +127,19 @@ const firstRun = {
 
 /** What mariadb-install-db makes, without the tables of HELP, and with no other account than root@localhost. */
 function systemTables(folder: string): string {
-  const files = ["system_tables", "performance_tables", "system_tables_data"].map(
-    (name) => `mysql_${name}.sql`,
-  );
+  const prefix = basename(folder);
+  const files = [
+    ...["system_tables", "performance_tables", "system_tables_data"].map((name) => `${prefix}_${name}`),
+    ...["maria_add_gis_sp_bootstrap", `${prefix}_sys_schema`],
+  ];
   return [
     "CREATE DATABASE mysql;",
     "USE mysql;",
     "SET @auth_root_socket = NULL;",
-    ...[...files, "maria_add_gis_sp_bootstrap.sql", "mysql_sys_schema.sql"].map((name) =>
-      readFileSync(join(folder, name), "utf8"),
-    ),
+    ...files.map((name) => readFileSync(join(folder, `${name}.sql`), "utf8")),
     "USE mysql;",
-    "DELETE FROM global_priv WHERE User IN ('', 'root') AND Host <> 'localhost';",
-    "DELETE FROM global_priv WHERE User = '';",
-    "DELETE FROM proxies_priv;",
+    "DELETE FROM global_priv WHERE User = '' OR (User = 'root' AND Host <> 'localhost');",
+    "DELETE FROM proxies_priv WHERE Host <> 'localhost';",
     "",
   ].join("\n");
 }

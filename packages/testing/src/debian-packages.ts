@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { run } from "./server-files.js";
 
 /** A package, and the release of Debian that it comes from. */
@@ -22,11 +22,13 @@ const UNUSED_LIBRARIES = /^(perl|gconv)/;
 
 /**
  * Unpacks a package and all that it depends on, libc included, into `root`. Nothing is installed: apt keeps its lists
- * and downloads in `work`, and asks the mirror that the machine is set up for.
- * @throws {Error} that says why not, when this is no Debian, or apt can not have the package
+ * and downloads in `work`.
  */
-export async function unpackDebianPackage(wanted: DebianPackage, root: string, work: string): Promise<void> {
-  const config = configureApt(work, `deb ${await mirror()} ${wanted.suite} main\n`);
+export async function unpackDebianPackage(
+  wanted: DebianPackage,
+  { mirror, root, work }: { mirror: string; root: string; work: string },
+): Promise<void> {
+  const config = configureApt(work, `deb ${mirror} ${wanted.suite} main\n`);
   const apt = (...args: string[]) => run("apt-get", ["-c", config, "-q", ...args]);
   await apt("update");
   await apt("install", "--yes", "--download-only", "--no-install-recommends", wanted.package);
@@ -63,13 +65,22 @@ function libraryFolders(root: string): string[] {
     .filter((each) => each.endsWith("-linux-gnu"));
 }
 
-/** The mirror of the machine's own sources. */
-async function mirror(): Promise<string> {
+/**
+ * The mirror of Debian that the machine is set up for, as a line of apt's sources names it.
+ * @throws {Error} that says why there is none
+ */
+export async function debianMirror(): Promise<string> {
   const release = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
   const id = /^ID="?([^"\n]*)/m.exec(release)?.[1];
   if (id !== "debian") {
     throw new Error(`it comes from the packages of Debian, and this machine is ${id ?? process.platform}.`);
   }
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const missing = ["apt-get", "dpkg-deb", "flock"].filter(
+    (program) => !folders.some((folder) => existsSync(join(folder, program))),
+  );
+  if (missing.length > 0)
+    throw new Error(`it is unpacked by ${missing.join(", ")}, which PATH does not have.`);
   const codename = /^VERSION_CODENAME="?([^"\n]*)/m.exec(release)?.[1];
   const format = "$(REPO_URI) $(RELEASE) $(COMPONENT)";
   const targets = await run("apt-get", ["indextargets", "--format", format, "Created-By: Packages"]);

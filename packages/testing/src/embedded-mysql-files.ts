@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { cacheFolder, withLock } from "./cache.js";
-import { commandIn, type DebianPackage, unpackDebianPackage } from "./debian-packages.js";
+import { commandIn, type DebianPackage, debianMirror, unpackDebianPackage } from "./debian-packages.js";
 import {
   createStagingFolder,
   makeServerFolder,
@@ -61,30 +61,32 @@ export function prepareServer(release: MySqlRelease): Promise<PreparedServer> {
   const folder = join(cacheFolder(), `${release.engine}-${release.suite}-${process.arch}`);
   const result = inProgress.get(folder) ?? prepare(release, folder);
   inProgress.set(folder, result);
-  result.catch(() => inProgress.delete(folder));
   return result;
 }
 
 async function prepare(release: MySqlRelease, folder: string): Promise<PreparedServer> {
   if (!existsSync(folder)) {
-    mkdirSync(join(folder, ".."), { recursive: true });
-    await withLock(`${folder}.lock`, async () => {
-      if (!existsSync(folder)) await build(release, folder);
-    }).catch((error: unknown) => {
+    try {
+      const mirror = await debianMirror();
+      mkdirSync(cacheFolder(), { recursive: true });
+      await withLock(`${folder}.lock`, async () => {
+        if (!existsSync(folder)) await build(release, mirror, folder);
+      });
+    } catch (error) {
       throw new ServerUnavailableError(release.name, error instanceof Error ? error.message : String(error));
-    });
+    }
   }
   const version = readFileSync(join(folder, "version"), "utf8");
   return { root: join(folder, "root"), data: join(folder, "data"), version };
 }
 
-async function build(release: MySqlRelease, folder: string): Promise<void> {
+async function build(release: MySqlRelease, mirror: string, folder: string): Promise<void> {
   const partial = `${folder}.partial`; // of a process that was killed
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial);
   try {
     const root = join(partial, "root");
-    await unpackDebianPackage(release, root, join(partial, "apt"));
+    await unpackDebianPackage(release, { mirror, root, work: join(partial, "apt") });
     rmSync(join(partial, "apt"), { recursive: true });
     const said = await run(...split([...commandIn(root, release.program), "--no-defaults", "--version"]));
     writeFileSync(join(partial, "version"), /Ver (\d+\.\d+\.\d+)/.exec(said)?.[1] ?? said.trim());

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { cacheFolder } from "./cache.js";
 
 /** The Pulumi CLI that runs the stacks. */
 export interface Engine {
@@ -27,10 +28,10 @@ const OLDEST_MINOR = 142;
  * ```
  */
 export async function pulumiEngine(): Promise<Engine> {
-  const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), cacheFolder()].filter(
-    (folder) => folder !== undefined && folder !== "",
+  const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), built()].filter(
+    (folder) => folder !== "",
   );
-  for (const folder of folders as string[]) {
+  for (const folder of folders) {
     const executable = path.join(folder, "pulumi");
     if (!fs.existsSync(executable)) continue;
     // One that can not even say its version is passed over.
@@ -44,13 +45,5 @@ export async function pulumiEngine(): Promise<Engine> {
   );
 }
 
-/** Where `tools/engine.mjs` of the workspace around this file, or around the working folder, puts what it builds. */
-function cacheFolder(): string | undefined {
-  for (const start of [__dirname, process.cwd()]) {
-    for (let folder = start; folder !== path.dirname(folder); folder = path.dirname(folder)) {
-      if (fs.existsSync(path.join(folder, "pnpm-workspace.yaml")))
-        return path.join(folder, "node_modules/.cache/rolewright", `pulumi-${BUILT}`);
-    }
-  }
-  return undefined;
-}
+/** Where `tools/engine.mjs` puts what it builds. */
+const built = () => path.join(cacheFolder(), `pulumi-${BUILT}`);

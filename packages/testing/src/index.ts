@@ -5,7 +5,9 @@ export {
   type EmbeddedMySqlArgs,
   embeddedMariaDb,
   embeddedMySql,
+  embeddedServerProblem,
   type MariaDbVersion,
+  type MySqlConnectArgs,
   type MySqlServer,
 } from "./embedded-mysql.js";
 export { embeddedPostgres, type PostgresServer, type PostgresVersion } from "./embedded-postgres.js";

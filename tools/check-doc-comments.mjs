@@ -8,6 +8,7 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const ENTRIES = [
   "core/src/index.ts",
   "pulumi/src/postgresql/index.ts",
+  "cdktf/src/postgresql/index.ts",
   "testing/src/index.ts",
   "audit/src/index.ts",
   "policy/src/index.ts",
@@ -41,7 +42,7 @@ for (const entry of entries) {
     }
     for (const member of symbol.members?.values() ?? []) {
       const own = member.flags & (ts.SymbolFlags.Property | ts.SymbolFlags.Method);
-      if (own && !member.getName().startsWith("__") && !isDocumented(member)) {
+      if (own && !/^(__|#)/.test(member.getName()) && !isDocumented(member)) {
         report(member, `${name}.${member.getName()}`, "doc comment");
       }
     }

@@ -110,6 +110,13 @@ compiled += programs.length;
 
 // A reader's own settings are those of the examples: strict, but unused names are no error.
 const { options } = optionsOf("examples/single-service/tsconfig.json", { noEmit: true });
+// What a reader has installed for CDK Terrain is installed for its package alone: beside CDKTF they would mix.
+const cdktn = path.join(root, "packages/cdktn");
+options.paths = {
+  "@rolewright/cdktn/*": [`${cdktn}/dist/*/index.d.ts`],
+  cdktn: [`${cdktn}/node_modules/cdktn/lib/index.d.ts`],
+  "@cdktn/*": [`${cdktn}/node_modules/@cdktn/*`],
+};
 const blocks = new Map();
 const sources = new Map();
 const isTest = (name) => name.endsWith(".test.ts");

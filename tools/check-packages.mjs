@@ -1,5 +1,5 @@
 // Packs the packages as they would be published and uses the tarballs as a user would: types and imports are checked by
-// publint and attw, and two programs that have nothing but the unpacked tarballs and the Pulumi SDK are compiled and run.
+// publint and attw, and programs that have nothing but the unpacked tarballs and the SDK that they are for are compiled and run.
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
@@ -11,8 +11,7 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 
 const PNPM = "pnpm@12.21.0";
-const PACKAGES = ["core", "pulumi", "testing", "audit", "policy", "cli"];
-const LINKED = ["@pulumi/pulumi", "@pulumi/postgresql", "@pulumi/random", "@types/node"];
+const PACKAGES = ["core", "pulumi", "cdktf", "cdktn", "testing", "audit", "policy", "cli"];
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const require = createRequire(import.meta.url);
 /** The command of a package, beside its package.json. */
@@ -21,8 +20,8 @@ const command = (manifest, name) =>
 const attw = command(require.resolve("@arethetypeswrong/cli/package.json"), "attw");
 const tsc = command(require.resolve("typescript/package.json"), "tsc");
 
-/** What both programs are: the class is imported, constructed, and its outputs can be read. */
-const PROGRAM = `import * as pulumi from "@pulumi/pulumi";
+/** A program of Pulumi: the class is imported, constructed, and its outputs can be read. */
+const PULUMI = `import * as pulumi from "@pulumi/pulumi";
 import * as postgresql from "@pulumi/postgresql";
 import { ReadOnlyRole, ServiceDatabase, type Manifest } from "@rolewright/pulumi/postgresql";
 
@@ -38,7 +37,7 @@ export const access: pulumi.Output<Manifest> = orders.manifest;
 `;
 
 /** Runs the compiled program without an engine. */
-const RUNNER = `const assert = require("node:assert");
+const PULUMI_RUNNER = `const assert = require("node:assert");
 const pulumi = require("@pulumi/pulumi");
 const valueOf = (output) => new Promise((resolve) => output.apply(resolve));
 (async () => {
@@ -62,6 +61,65 @@ const valueOf = (output) => new Promise((resolve) => output.apply(resolve));
   process.exit(1);
 });
 `;
+
+/** The same for Terraform, for both of its cores: what it makes can be read. */
+const terraform = (
+  core,
+) => `import { PostgresqlProvider } from "@${core}/provider-postgresql/lib/provider/index.js";
+import { type Manifest, ReadOnlyRole, ServiceDatabase } from "@rolewright/${core}/postgresql";
+import { App, TerraformStack, TerraformVariable, Testing } from "${core}";
+
+const stack = new TerraformStack(new App(), "shop");
+const password = new TerraformVariable(stack, "password", { type: "string", sensitive: true }).stringValue;
+const provider = new PostgresqlProvider(stack, "shop", { host: "localhost", database: "shop", superuser: false });
+const orders = new ServiceDatabase(stack, "orders", {
+  database: "shop",
+  logins: { app: { password }, migrate: { passwordWo: password, passwordWoVersion: "1" } },
+  provider,
+});
+new ReadOnlyRole(stack, "orders-analyst", { service: orders, login: {} });
+export const login: string | undefined = orders.appLogin;
+export const access: Manifest = orders.manifest;
+export const json: string = Testing.synth(stack, true);
+`;
+
+const TERRAFORM_RUNNER = `const assert = require("node:assert");
+const fs = require("node:fs");
+(async () => {
+  const { login, access, json } = await import("./index.js");
+  assert.strictEqual(login, "orders_app_a");
+  const { resource, output, terraform } = JSON.parse(json);
+  const roles = Object.keys(resource.postgresql_role);
+  for (const role of ["orders_app_a", "orders_migrate", "orders_analyst"]) assert.ok(roles.includes(role), role);
+  assert.strictEqual(output.orders_manifest.value.hash, access.hash);
+  assert.strictEqual(terraform.required_providers.postgresql.version, ">= 1.26");
+  fs.writeFileSync("made.json", JSON.stringify({ resource, output, terraform: terraform.required_providers }));
+})().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
+`;
+
+/** Who uses which package: what is linked, and from where. */
+const PROGRAMS = {
+  pulumi: {
+    source: PULUMI,
+    runner: PULUMI_RUNNER,
+    from: ".",
+    linked: ["@pulumi/pulumi", "@pulumi/postgresql", "@pulumi/random"],
+  },
+  ...Object.fromEntries(
+    ["cdktf", "cdktn"].map((core) => [
+      core,
+      {
+        source: terraform(core),
+        runner: TERRAFORM_RUNNER,
+        from: `packages/${core}`,
+        linked: [core, "constructs", `@${core}/provider-postgresql`],
+      },
+    ]),
+  ),
+};
 
 const CONSUMERS = {
   // As `pulumi new typescript` writes it. TypeScript 6 calls node10 deprecated, and no longer takes all @types by itself.
@@ -156,19 +214,29 @@ async function runPack(tarballs, folder) {
   await run("the packed policy pack", process.execPath, ["-e", SERVES], path.join(policy, "pack"));
 }
 
-async function consume(kind, tarballs, folder) {
+async function consume(name, kind, tarballs, folder) {
   const { package: manifest, compilerOptions } = CONSUMERS[kind];
+  const { source, runner, from, linked } = PROGRAMS[name];
+  fs.mkdirSync(folder, { recursive: true });
   const modules = path.join(folder, "node_modules");
-  for (const name of ["core", "pulumi"])
-    await unpack(tarballs[name], path.join(modules, "@rolewright", name));
-  link(LINKED, ".", modules);
+  for (const each of ["core", name]) await unpack(tarballs[each], path.join(modules, "@rolewright", each));
+  link(linked, from, modules);
+  link(["@types/node"], ".", modules);
   const write = (name, content) => fs.writeFileSync(path.join(folder, name), content);
   write("package.json", JSON.stringify({ name: "consumer", private: true, ...manifest }));
   write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["index.ts"] }));
-  write("index.ts", PROGRAM);
-  write("run.cjs", RUNNER);
-  await run(`tsc of the ${kind} program`, process.execPath, [tsc, "-p", folder]);
-  await run(`the ${kind} program`, process.execPath, ["run.cjs"], folder);
+  write("index.ts", source);
+  write("run.cjs", runner);
+  await run(`tsc of the ${kind} program of ${name}`, process.execPath, [tsc, "-p", folder]);
+  await run(`the ${kind} program of ${name}`, process.execPath, ["run.cjs"], folder);
+}
+
+/** Both packages for Terraform make the same, in both kinds of programs. */
+function checkTwins(folder) {
+  const made = ["cdktf", "cdktn"].flatMap((core) =>
+    Object.keys(CONSUMERS).map((kind) => fs.readFileSync(path.join(folder, core, kind, "made.json"), "utf8")),
+  );
+  if (new Set(made).size !== 1) throw new Error("the programs of cdktf and cdktn make different resources");
 }
 
 /** Waits for all of them, so that none still writes when the folder is removed, and fails with what each one said. */
@@ -183,15 +251,17 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rolewright-packages-"));
 try {
   const packed = await all(PACKAGES.map(async (name) => [name, await pack(name, folder)]));
   const tarballs = Object.fromEntries(packed);
-  const kinds = Object.keys(CONSUMERS);
-  const programs = kinds.map((kind) => consume(kind, tarballs, path.join(folder, kind)));
+  const programs = Object.keys(PROGRAMS).flatMap((name) =>
+    Object.keys(CONSUMERS).map((kind) => consume(name, kind, tarballs, path.join(folder, name, kind))),
+  );
   await all([
     ...programs,
     runCommand(tarballs, path.join(folder, "command")),
     runPack(tarballs, path.join(folder, "pack")),
   ]);
+  checkTwins(folder);
   console.log(
-    `${PACKAGES.length} packages packed and checked, ${kinds.length} programs compiled and run with them`,
+    `${PACKAGES.length} packages packed and checked, ${programs.length} programs compiled and run with them`,
   );
 } catch (error) {
   console.error(error.message);

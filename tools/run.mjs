@@ -6,6 +6,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureEngine } from "./engine.mjs";
+import { ensureTerraform } from "./terraform.mjs";
 
 const PNPM = "pnpm@12.21.0";
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -72,12 +73,29 @@ async function setUp() {
     fs.utimesSync(path.join(root, "node_modules/.modules.yaml"), new Date(), new Date());
   }
   await ensureEngine();
+  if (task === "test" && testsTerraform()) await ensureTerraform();
   const env = {
     ...process.env,
     PATH: `${nodeFolder()}${path.delimiter}${path.join(root, "node_modules/.bin")}${path.delimiter}${process.env.PATH}`,
   };
   await must("tsc -b", "tsc", ["-b"], env);
+  await must("@rolewright/cdktn", "node", ["tools/build-cdktn.mjs"], env);
   return env;
+}
+
+/** Whether a test that is asked for runs Terraform. */
+function testsTerraform() {
+  const folders = [
+    "test",
+    ...fs.readdirSync(path.join(root, "packages")).map((name) => `packages/${name}/src`),
+  ].filter((folder) => fs.existsSync(path.join(root, folder)));
+  return folders
+    .flatMap((folder) =>
+      fs.readdirSync(path.join(root, folder), { recursive: true }).map((file) => `${folder}/${file}`),
+    )
+    .filter((file) => file.endsWith(".test.ts"))
+    .filter((file) => args.length === 0 || args.some((filter) => file.includes(filter)))
+    .some((file) => /\bterraform\(/.test(fs.readFileSync(path.join(root, file), "utf8")));
 }
 
 /** Programs in `examples/` say nothing of their module kind, as most Pulumi programs do; Node works it out and remarks on it. */

@@ -1,11 +1,13 @@
 // `npm run bench`, or `npm run bench -- core` for one part.
 import { benchAudit } from "./audit.ts";
+import { benchCdktf } from "./cdktf.ts";
 import { benchCore } from "./core.ts";
 import { benchPulumi } from "./pulumi.ts";
 
 const PARTS: Record<string, () => void | Promise<void>> = {
   core: benchCore,
   audit: benchAudit,
+  cdktf: benchCdktf,
   pulumi: benchPulumi,
 };
 

@@ -18,13 +18,20 @@ import { differences } from "../access.ts";
 import { slow } from "../versions.ts";
 import type { Adapter } from "./adapters/adapters.ts";
 import { catalogOf } from "./adapters/catalog.ts";
-import { DATABASES, OBJECTS, samples } from "./adapters/declarations.ts";
+import { DATABASES, samples } from "./adapters/declarations.ts";
 import { pulumiAdapter } from "./adapters/pulumi.ts";
 import { sql } from "./adapters/sql.ts";
+import { configurations, terraformAdapter } from "./adapters/terraform.ts";
 
 /** Roles that no service declares. */
 const STRANGERS = ["postgres", "deployer", "stranger_deployer", "rds_iam", "shop_baseline"];
-const ADAPTERS: Adapter[] = [sql, pulumiAdapter];
+const ADAPTERS: Adapter[] = [
+  sql,
+  pulumiAdapter,
+  terraformAdapter("cdktf"),
+  // To Terraform its stacks are the same to the byte, which is compared in any case.
+  ...(process.env["ROLEWRIGHT_ADAPTERS"] === "all" ? [terraformAdapter("cdktn")] : []),
+];
 
 describe.each<PostgresVersion>(slow(18))("on PostgreSQL %i", (version) => {
   const baseline: BaselineDeclaration = {
@@ -32,7 +39,8 @@ describe.each<PostgresVersion>(slow(18))("on PostgreSQL %i", (version) => {
     serverVersion: version,
     extensions: ["pgcrypto"],
   };
-  const declarations = samples(version).map(({ declaration }) => declaration);
+  const all = samples(version);
+  const declarations = all.map(({ declaration }) => declaration);
 
   /** A server with all services on it, and what its catalogs say. */
   async function deployed(adapter: Adapter): Promise<string[]> {
@@ -41,7 +49,7 @@ describe.each<PostgresVersion>(slow(18))("on PostgreSQL %i", (version) => {
       const deployers = new Map<string, Deployer>();
       for (const database of DATABASES) deployers.set(database, await createDeployer(server, { database }));
       await prepare(server);
-      const deployment = await adapter.open({ server, deployers, baseline, declarations });
+      const deployment = await adapter.open({ deployers, baseline, declarations }, server);
       try {
         await deployment.deploy(false);
         await migrate(server);
@@ -67,10 +75,10 @@ describe.each<PostgresVersion>(slow(18))("on PostgreSQL %i", (version) => {
   async function migrate(server: PostgresServer): Promise<void> {
     for (const database of DATABASES) {
       const admin = await server.connect({ database });
-      for (const declaration of declarations.filter((each) => each.database === database))
+      for (const { declaration, objects } of all.filter((each) => each.declaration.database === database))
         for (const schema of schemasOf(declaration))
           await admin.query(`set search_path to ${q(schema)}; set role ${q(roleName(declaration.service, "owner"))};
-            ${OBJECTS}; reset role; reset search_path`);
+            ${objects}; reset role; reset search_path`);
       await admin.end();
     }
   }
@@ -92,6 +100,15 @@ describe.each<PostgresVersion>(slow(18))("on PostgreSQL %i", (version) => {
       });
     }
   }
+
+  it("CDKTF and CDK Terrain give Terraform the same, to the byte", () => {
+    const somewhere = { host: "localhost", port: 5432, user: "deployer", password: "a-password", sql: [] };
+    const deployers = new Map(DATABASES.map((database) => [database, { ...somewhere, database }]));
+    const [one, other] = (["cdktf", "cdktn"] as const).map((core) =>
+      JSON.stringify(configurations(core, { deployers, baseline, declarations }, true)),
+    );
+    expect(other).toBe(one);
+  });
 
   it("every adapter makes the same of every declaration", { timeout: 600_000 }, async () => {
     checkTogether(declarations);

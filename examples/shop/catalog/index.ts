@@ -1,5 +1,6 @@
 import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
+import { declarations } from "@rolewright/example-shop-declarations";
 import { ServiceDatabase } from "@rolewright/pulumi/postgresql";
 
 const config = new pulumi.Config();
@@ -16,12 +17,11 @@ const provider = new postgresql.Provider("shop", {
 const catalog = new ServiceDatabase(
   "catalog",
   {
-    database: "shop",
+    ...declarations.catalog,
     logins: {
       app: { password: config.requireSecret("appPassword") },
       migrate: { password: config.requireSecret("migratePassword") },
     },
-    offers: [{ to: "reporting", access: "read-only" }],
   },
   { provider },
 );

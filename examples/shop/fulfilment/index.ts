@@ -1,5 +1,6 @@
 import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
+import { declarations } from "@rolewright/example-shop-declarations";
 import { ServiceDatabase } from "@rolewright/pulumi/postgresql";
 
 const config = new pulumi.Config();
@@ -16,12 +17,11 @@ const provider = new postgresql.Provider("shop", {
 const fulfilment = new ServiceDatabase(
   "fulfilment",
   {
-    database: "shop",
+    ...declarations.fulfilment,
     logins: {
       app: { password: config.requireSecret("appPassword") },
       migrate: { password: config.requireSecret("migratePassword") },
     },
-    uses: [{ from: "orders", access: "write-only" }],
   },
   { provider },
 );

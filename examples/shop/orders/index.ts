@@ -1,5 +1,6 @@
 import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
+import { declarations } from "@rolewright/example-shop-declarations";
 import { ReadOnlyRole, ServiceDatabase, WriteOnlyRole } from "@rolewright/pulumi/postgresql";
 
 const config = new pulumi.Config();
@@ -19,16 +20,12 @@ const reporting = config.getBoolean("offerToReporting") ?? true;
 const orders = new ServiceDatabase(
   "orders",
   {
-    database: "shop",
+    ...declarations.orders,
     logins: {
       app: { password: config.requireSecret("appPassword") },
       migrate: { password: config.requireSecret("migratePassword") },
     },
-    offers: [
-      ...(reporting ? [{ to: "reporting", access: "read-only" as const }] : []),
-      { to: "fulfilment", access: "write-only", tables: ["shipment_event"], returning: ["id"] },
-      { to: "payments", access: "read-only", tables: ["order_total"] },
-    ],
+    offers: declarations.orders.offers.filter(({ to }) => reporting || to !== "reporting"),
     // The offered tables come with the first migrations: only the very first `pulumi up` of a stack goes without them.
     migrated: config.getBoolean("migrated") ?? true,
   },

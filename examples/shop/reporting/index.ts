@@ -1,5 +1,6 @@
 import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
+import { declarations } from "@rolewright/example-shop-declarations";
 import { ServiceDatabase } from "@rolewright/pulumi/postgresql";
 
 const config = new pulumi.Config();
@@ -16,15 +17,11 @@ const provider = new postgresql.Provider("shop", {
 const reporting = new ServiceDatabase(
   "reporting",
   {
-    database: "shop",
+    ...declarations.reporting,
     logins: {
       app: { password: config.requireSecret("appPassword") },
       migrate: { password: config.requireSecret("migratePassword") },
     },
-    uses: [
-      { from: "catalog", access: "read-only" },
-      { from: "orders", access: "read-only" },
-    ],
   },
   { provider },
 );

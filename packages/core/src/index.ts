@@ -4,6 +4,7 @@ export {
   baselineRoleName,
   planBaseline,
 } from "./baseline.js";
+export { canonical } from "./canonical.js";
 export { checkTogether, claimNames, contractProblem } from "./contracts.js";
 export type {
   Access,
@@ -31,8 +32,8 @@ export { type AccessChange, diffAccess, renderAccessChanges } from "./diff/diff.
 export type { Risk } from "./diff/risk.js";
 export { type EffectiveRight, effectiveRights } from "./effective.js";
 export { DeclarationError, type Problem } from "./errors.js";
+export { type LoginForm, loginProblems, momentOnServer, momentProblem, passwordProblem } from "./logins.js";
 export {
-  canonical,
   type Manifest,
   type ManifestGrant,
   type ManifestRole,
@@ -52,6 +53,7 @@ export {
   toIdentifier,
   topologyRoleNames,
 } from "./names.js";
+export { Neighbourhood } from "./neighbourhood.js";
 export { type PlanOptions, plan, planRole, planService } from "./plan.js";
 export { schemaOf, schemasOf } from "./plan-names.js";
 export type { Platform } from "./platforms.js";
@@ -74,6 +76,16 @@ export type {
   SchemaRecord,
 } from "./records.js";
 export { isVerifier, scramVerifier, verifierProblem } from "./scram.js";
+export {
+  activeLogin,
+  declarationOf,
+  loginOf,
+  problemsOfLogins,
+  protects,
+  type ServiceArgs,
+  serviceRoleOf,
+} from "./service-args.js";
+export { ServicePlan } from "./service-plan.js";
 export { renderSql, renderWithdrawSql } from "./sql.js";
 export { problemsOf, validate } from "./validate.js";
 export { has, SERVER_VERSIONS, type ServerVersion } from "./versions.js";

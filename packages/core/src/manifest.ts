@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { canonical, sorted } from "./canonical.js";
 import type { Access, Offer, ServiceDeclaration } from "./declaration.js";
+import { offerInOrder } from "./in-order.js";
 import { roleName, show } from "./names.js";
 import { plan } from "./plan.js";
 import { schemaOf } from "./plan-names.js";
@@ -119,24 +121,6 @@ export function manifestProblem(value: unknown): string | undefined {
     : `the manifest of ${show(content.service)} does not fit its own hash: it was cut off, or changed by hand. Take it from the stack again.`;
 }
 
-/**
- * The text of a value with sorted keys: equal values make equal texts.
- * @example
- * ```ts
- * import { canonical } from "@rolewright/core";
- * canonical({ b: 1, a: [2] }); // {"a":[2],"b":1}
- * ```
- */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).filter(([, v]) => v !== undefined);
-  return `{${entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, v]) => `${JSON.stringify(key)}:${canonical(v)}`)
-    .join(",")}}`;
-}
-
 function roleOf(record: PlanRecord): ManifestRole[] {
   if (record.kind !== "role") return [];
   const { name, login, memberOf, assumeRole } = record;
@@ -161,18 +145,7 @@ function grantOf(record: PlanRecord, own: string): ManifestGrant[] {
   ];
 }
 
-/** An offer with its lists sorted, since their order means nothing. Who deploys the consumer is no access. */
+/** Who deploys the consumer is no access. */
 function offerOf({ deployer: _, ...offer }: Offer): Omit<Offer, "deployer"> {
-  const { columns, ...lists } = offer;
-  const inOrder = Object.entries(lists).map(([field, value]) => [
-    field,
-    Array.isArray(value) ? value.toSorted() : value,
-  ]);
-  const scoped = Object.entries(columns ?? {}).map(([table, names]) => [table, names.toSorted()]);
-  return {
-    ...(Object.fromEntries(inOrder) as Offer),
-    ...(columns && { columns: Object.fromEntries(scoped) }),
-  };
+  return offerInOrder(offer);
 }
-
-const sorted = <T>(values: T[]): T[] => values.toSorted((a, b) => (canonical(a) < canonical(b) ? -1 : 1));

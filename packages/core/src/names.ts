@@ -67,17 +67,19 @@ export function show(value: unknown): string {
   }
 }
 
+const TOKEN = "a token, which is known at deployment only,";
+
 /**
  * What a value is called that is known at deployment only, and may be a secret: its content is never shown. Names decide
  * which resources there are, so they have to be known before.
  */
 function lateValue(value: unknown): string | undefined {
-  if (typeof value === "string")
-    return /\$\{(Tf)?Token\[/.test(value) ? "a token, which is known at deployment only," : undefined;
+  if (typeof value === "string") return /[$#]\{(Tf)?Token\[/.test(value) ? TOKEN : undefined;
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
   if ((value as { __pulumiOutput?: unknown }).__pulumiOutput === true)
     return "an Output, which is known at deployment only,";
   if (typeof (value as { then?: unknown }).then === "function") return "a promise, which is not yet known,";
+  if (typeof (value as { resolve?: unknown }).resolve === "function") return TOKEN;
   return undefined;
 }
 
@@ -125,7 +127,7 @@ export function objectNameProblem(
   value: unknown,
   kind: "table" | "sequence" | "column" | "routine" | "extension",
 ): string | undefined {
-  if (typeof value !== "string" || value === "" || value.trim() !== value) {
+  if (typeof value !== "string" || value === "" || value.trim() !== value || isLate(value)) {
     return `${show(value)} is no ${kind} name. Write the name as the catalog has it, without quotes or spaces around it.`;
   }
   if (value === "*" || value.toLowerCase() === "all") {

@@ -37,11 +37,11 @@ it("says itself as a person would", () => {
   expect(plan(full).map(describe).join("\n")).toMatchInlineSnapshot(`
     "role orders_owner
     role orders_use
-    role orders_for_reporting_all
-    role orders_for_reporting, member of orders_use, orders_for_reporting_all
     role orders_for_fulfilment_named
     role orders_for_fulfilment_keys
     role orders_for_fulfilment, member of orders_use, orders_for_fulfilment_named, orders_for_fulfilment_keys
+    role orders_for_reporting_all
+    role orders_for_reporting, member of orders_use, orders_for_reporting_all
     role orders_rw, member of orders_use
     role orders_app, member of orders_rw, catalog_for_orders
     schema orders in shop, owned by orders_owner
@@ -58,11 +58,11 @@ it("says itself as a person would", () => {
     USAGE, SELECT on future sequences of orders_owner in orders to orders_rw
     EXECUTE on all routines in orders to orders_rw
     EXECUTE on future routines of orders_owner in orders to orders_rw
-    SELECT on all tables in orders to orders_for_reporting_all
-    SELECT on future tables of orders_owner in orders to orders_for_reporting_all
     INSERT on table orders.shipment_event to orders_for_fulfilment_named
     USAGE on sequence orders.number_seq to orders_for_fulfilment_named
     SELECT on column id of orders.shipment_event to orders_for_fulfilment_keys
+    SELECT on all tables in orders to orders_for_reporting_all
+    SELECT on future tables of orders_owner in orders to orders_for_reporting_all
     role orders_ro, member of orders_use
     SELECT on all tables in orders to orders_ro
     SELECT on future tables of orders_owner in orders to orders_ro
@@ -166,6 +166,25 @@ const more = (fields: Partial<ServiceDeclaration>): string[] => {
     .map(describe)
     .filter((text) => !known.has(text));
 };
+
+it("plans the same records whatever the order of offers, uses and what they list", () => {
+  const offers = [
+    { to: "reporting", access: "read-only" as const },
+    { to: "billing-x", access: "read-only" as const, columns: { b: ["y", "x"], a: ["z"] } },
+    { to: "billing-x", access: "write-only" as const, tables: ["d", "c"], returning: ["i", "h"] },
+  ];
+  const uses = ["catalog", "audit-log"].map((from) => ({ from, access: "read-only" as const }));
+  const turned = offers.toReversed().map((offer) => ({
+    ...offer,
+    ...(offer.tables && { tables: offer.tables.toReversed(), returning: offer.returning.toReversed() }),
+    ...(offer.columns && { columns: { a: ["z"], b: ["x", "y"] } }),
+  }));
+  const roles = [{ name: "in", access: "write-only" as const, returning: { b: ["y", "x"], a: ["z"] } }];
+  const other = [{ name: "in", access: "write-only" as const, returning: { a: ["z"], b: ["x", "y"] } }];
+  expect(plan({ ...full, offers: turned, uses: uses.toReversed(), roles: other })).toEqual(
+    plan({ ...full, offers, uses, roles }),
+  );
+});
 
 it("offers columns and routines by name", () => {
   const offer = {

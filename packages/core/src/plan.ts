@@ -1,4 +1,5 @@
 import type { ServiceDeclaration, ServiceRole } from "./declaration.js";
+import { columnsInOrder, inOrder } from "./in-order.js";
 import { CONTRACT_PARTS, contractRoleName, roleName, toIdentifier } from "./names.js";
 import {
   chained,
@@ -57,7 +58,8 @@ export function plan(declaration: ServiceDeclaration, options: PlanOptions = {})
  * planService(orders).length;
  * ```
  */
-export function planService(declaration: ServiceDeclaration, options: PlanOptions = {}): PlanRecord[] {
+export function planService(declared: ServiceDeclaration, options: PlanOptions = {}): PlanRecord[] {
+  const declaration = inOrder(declared);
   const names = namesOf(declaration);
   const { offers = [], retired } = declaration;
   const app = declaration.logins?.app;
@@ -121,7 +123,7 @@ export function planRole(
   const keys = role.returning === undefined ? [] : [`${own}_keys`];
   for (const key of keys) {
     records.push({ ...nologin(names, key, [], last()), ...mine });
-    const granted = (options.migrated === false ? [] : Object.entries(returning)).flatMap(
+    const granted = (options.migrated === false ? [] : Object.entries(columnsInOrder(returning))).flatMap(
       ([table, columns]) => columnGrants(names, key, names.schema, table, columns, ["SELECT"]),
     );
     records.push(...chained(granted, [], last()).map((record) => ({ ...record, ...mine })));

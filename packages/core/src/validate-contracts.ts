@@ -12,6 +12,7 @@ import {
 import type { Offer, ServiceDeclaration } from "./declaration.js";
 import {
   contractRoleName,
+  isLate,
   lengthProblem,
   routineProblem,
   serviceNameProblem,
@@ -81,7 +82,7 @@ function checkPlace(declaration: ServiceDeclaration, offer: Offer, path: string,
     );
   }
   if (deployer === undefined) return;
-  if (typeof deployer !== "string" || !/^[^"\s,\p{Cc}]+$/u.test(deployer)) {
+  if (typeof deployer !== "string" || isLate(deployer) || !/^[^"\s,\p{Cc}]+$/u.test(deployer)) {
     report(
       `${path}.deployer`,
       `${show(deployer)} is no login name. Write the login that deploys "${offer.to}".`,

@@ -12,6 +12,7 @@ import {
 import type { ServiceDeclaration, ServiceRole } from "./declaration.js";
 import { DeclarationError, type Problem } from "./errors.js";
 import {
+  isLate,
   lengthProblem,
   plainNameProblem,
   RESERVED_ROLE_NAMES,
@@ -86,7 +87,7 @@ export function problemsOf(declaration: ServiceDeclaration): Problem[] {
 }
 
 /**
- * Refuses a declaration that can not be planned.
+ * Refuses a declaration that can not be planned, or of which `others` were found.
  * @throws {DeclarationError} with every problem that was found
  * @example
  * ```ts
@@ -94,11 +95,11 @@ export function problemsOf(declaration: ServiceDeclaration): Problem[] {
  * validate({ service: "orders", database: "shop" });
  * ```
  */
-export function validate(declaration: ServiceDeclaration): void {
-  const problems = problemsOf(declaration);
+export function validate(declaration: ServiceDeclaration, others: Problem[] = []): void {
+  const problems = [...problemsOf(declaration), ...others];
   if (problems.length === 0) return;
   const service: unknown = declaration?.service;
-  throw new DeclarationError(typeof service === "string" ? service : "", problems);
+  throw new DeclarationError(typeof service === "string" && !isLate(service) ? service : "", problems);
 }
 
 function checkServer(declaration: ServiceDeclaration, report: Report): void {

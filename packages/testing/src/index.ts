@@ -16,3 +16,16 @@ export { type Engine, pulumiEngine } from "./engine.js";
 export { type ProveArgs, prove } from "./prove.js";
 export { ServerUnavailableError } from "./server-unavailable.js";
 export { type RunOptions, type StackArgs, type StackRun, stack, type TestStack } from "./stack.js";
+export {
+  type TerraformArgs,
+  type TerraformOptions,
+  type TestWorkspace,
+  terraform,
+} from "./terraform.js";
+export { type TerraformCli, terraformCli } from "./terraform-cli.js";
+export type {
+  TerraformAction,
+  TerraformChange,
+  TerraformPlan,
+  TerraformRun,
+} from "./terraform-output.js";

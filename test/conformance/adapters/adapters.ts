@@ -9,7 +9,6 @@ import type { Deployer, PostgresServer } from "@rolewright/testing";
 
 /** What all adapters are given. */
 export interface Program {
-  server: PostgresServer;
   /** The deployer, for each database. */
   deployers: Map<string, Deployer>;
   baseline: BaselineDeclaration;
@@ -25,7 +24,7 @@ export interface Deployment {
 /** One way from declarations to a server. */
 export interface Adapter {
   name: string;
-  open(program: Program): Promise<Deployment>;
+  open(program: Program, server: PostgresServer): Promise<Deployment>;
 }
 
 /** Login names get the same password everywhere; no catalog is compared in it. */

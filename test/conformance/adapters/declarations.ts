@@ -1,4 +1,8 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import type { Access, Offer, ServerVersion, ServiceDeclaration, ServiceRole } from "@rolewright/core";
+
+import { declarations as shop } from "../../../examples/shop/declarations/index.ts";
 
 /** The database that services share, and one that a service has for itself. */
 export const DATABASES = ["shop", "ledger"];
@@ -8,10 +12,12 @@ export interface Sample {
   /** What it is there for. */
   feature: string;
   declaration: ServiceDeclaration;
+  /** What its owner makes in each of its schemas, before the second deployment. */
+  objects: string;
 }
 
 /** The objects that each schema of a service gets from its owner. What is offered by name is one of them. */
-export const OBJECTS = `
+const OBJECTS = `
   create table item (id serial primary key, v text, note text);
   create table event (id int generated always as identity, v text, note text);
   create view shown as select id, v from item;
@@ -64,7 +70,7 @@ const SAMPLES: Record<string, Partial<ServiceDeclaration>> = {
   "both slots": { service: "slots", logins: { app: { standby: true } } },
   "both slots, the other one active": { service: "slots-b", logins: { app: { active: "b", standby: true } } },
   "a migrator": { service: "migrated", logins: { migrate: true } },
-  "an application and a migrator": { service: "usual", logins: both },
+  "an application and a migrator, as in examples/single-service": { service: "usual", logins: both },
   "a long name": { service: "a-service-with-quite-a-long-name-in-it", logins: both },
   "a schema of another name": { service: "renamed", logins: both, schema: "another_name" },
   "several schemas": { service: "several", logins: both, additionalSchemas: ["several_log", "several_old"] },
@@ -179,15 +185,33 @@ const SINCE: Partial<Record<ServerVersion, Record<string, Partial<ServiceDeclara
   },
 };
 
+/** The services of examples/shop, with their own migrations. */
+const shopSamples = (): Sample[] =>
+  Object.entries(shop).map(([service, settings]) => {
+    const folder = path.join(import.meta.dirname, "../../../examples/shop", service, "migrations");
+    const files = fs.readdirSync(folder).sort();
+    return {
+      feature: `${service} of the shop`,
+      declaration: {
+        service,
+        ...settings,
+        logins: both,
+        ...(service === "orders" && { roles: [role("analyst", READ), role("ingest", INSERT)] }),
+      },
+      objects: files.map((file) => fs.readFileSync(path.join(folder, file), "utf8")).join("\n"),
+    };
+  });
+
 /** Every feature of the model at least once, as far as a server of this version has it. */
 export function samples(version: ServerVersion): Sample[] {
-  const made = (known: ServerVersion, all: Record<string, Partial<ServiceDeclaration>>): Sample[] =>
+  const made = (serverVersion: ServerVersion, all: Record<string, Partial<ServiceDeclaration>>): Sample[] =>
     Object.entries(all).map(([feature, rest]) => ({
       feature,
-      declaration: { database: "shop", serverVersion: known, ...rest } as ServiceDeclaration,
+      declaration: { database: "shop", serverVersion, ...rest } as ServiceDeclaration,
+      objects: OBJECTS,
     }));
   const later = Object.entries(SINCE).flatMap(([since, all]) =>
     Number(since) <= version ? made(Number(since) as ServerVersion, all) : [],
   );
-  return [...made(14, SAMPLES), ...later];
+  return [...shopSamples(), ...made(14, SAMPLES), ...later];
 }

@@ -1,6 +1,6 @@
 import { type PlanRecord, renderSql } from "@rolewright/core";
 import type { Client } from "pg";
-import { type Adapter, type Program, recordsOf } from "./adapters.ts";
+import { type Adapter, recordsOf } from "./adapters.ts";
 
 /** The database that a record is about, where it is about one. */
 const databaseOf = (record: PlanRecord): string | undefined =>
@@ -9,10 +9,10 @@ const databaseOf = (record: PlanRecord): string | undefined =>
 /** The SQL of the plan, run by the deployer. */
 export const sql: Adapter = {
   name: "SQL",
-  async open(program: Program) {
+  async open(program, server) {
     const clients = new Map<string, Client>();
     for (const [database, deployer] of program.deployers)
-      clients.set(database, await program.server.connect(deployer));
+      clients.set(database, await server.connect(deployer));
     const done = new Set<string>();
     return {
       async deploy(migrated) {

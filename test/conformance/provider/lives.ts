@@ -1,13 +1,10 @@
 import type { PostgresVersion } from "@rolewright/testing";
 import type { Case, Props } from "./case.ts";
 import { normalized } from "./compare.ts";
-import { type Plugin, Provider } from "./plugin.ts";
+import type { Driver, Start } from "./driver.ts";
 import type { Recording } from "./recording.ts";
 import { run } from "./run.ts";
 import { World } from "./world.ts";
-
-/** Starts what answers for that package. */
-export type Start = (packageName: string) => Promise<Plugin>;
 
 /** Cases for which another server pays. */
 const MANY = 100;
@@ -42,9 +39,9 @@ async function onOneServer(
   const lived: Record<string, Recording[string]> = {};
   try {
     for (const one of cases) {
-      const provider = await providers.of(one);
+      const driver = await providers.of(one);
       try {
-        lived[one.name] = normalized(one, await run(one, provider, world), world.deployer.port);
+        lived[one.name] = normalized(one, await run(one, driver, world), world.deployer.port);
       } catch (error) {
         throw new Error(`The case "${one.name}" can not be lived through`, { cause: error });
       }
@@ -58,8 +55,8 @@ async function onOneServer(
 
 /** One provider for all cases of a package, and one for each case with a configuration of its own. */
 class Providers {
-  private readonly usual = new Map<string, Provider>();
-  private readonly started: (() => unknown)[] = [];
+  private readonly usual = new Map<string, Driver>();
+  private readonly started: Driver[] = [];
   private readonly world: World;
   private readonly start: Start;
 
@@ -68,35 +65,27 @@ class Providers {
     this.start = start;
   }
 
-  async of(one: Case): Promise<Provider> {
+  async of(one: Case): Promise<Driver> {
     const packageName = one.type.startsWith("Random") ? "random" : "postgresql";
     if (one.provider) return this.open(packageName, one.provider);
-    const provider = this.usual.get(packageName) ?? (await this.open(packageName, {}));
-    this.usual.set(packageName, provider);
-    return provider;
+    const driver = this.usual.get(packageName) ?? (await this.open(packageName, {}));
+    this.usual.set(packageName, driver);
+    return driver;
   }
 
-  private async open(packageName: string, more: Props): Promise<Provider> {
-    const plugin = await this.start(packageName);
-    const provider = new Provider(plugin.port, packageName);
-    this.started.push(
-      () => provider.close(),
-      () => plugin.stop(),
-    );
-    if (packageName === "random") {
-      await provider.configure({});
-      return provider;
-    }
+  private async open(packageName: string, more: Props): Promise<Driver> {
     const { password } = this.world.server.superuser;
-    await provider.configure({
+    const configuration = {
       ...this.world.provider(),
       ...more,
       ...(more["username"] === "postgres" ? { password } : {}),
-    });
-    return provider;
+    };
+    const driver = await this.start(packageName, packageName === "random" ? {} : configuration);
+    this.started.push(driver);
+    return driver;
   }
 
   async stop(): Promise<void> {
-    for (const stop of this.started) await stop();
+    for (const driver of this.started) await driver.close();
   }
 }

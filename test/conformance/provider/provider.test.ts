@@ -4,9 +4,10 @@ import type { Case } from "./case.ts";
 import { UNSUPPORTED } from "./cases/other.ts";
 import { casesOf, LATEST, VERSIONS } from "./cases.ts";
 import { type Difference, differences } from "./compare.ts";
-import { KNOWN } from "./known.ts";
-import { lives, type Start } from "./lives.ts";
-import { Provider, startOfficial } from "./plugin.ts";
+import { explains, KNOWN } from "./known.ts";
+import { lives } from "./lives.ts";
+import { type Plugin, Provider, startOfficial } from "./plugin.ts";
+import { underPulumi } from "./pulumi-life.ts";
 import { ownRecording, type Recording, recordingOf, writeRecording } from "./recording.ts";
 
 /** Where the official plugins are, if they are to be asked themselves. */
@@ -14,7 +15,7 @@ const OFFICIAL = process.env["ROLEWRIGHT_PLUGINS"];
 const RECORD = process.env["ROLEWRIGHT_RECORD"] === "1";
 
 let emulator: Emulator;
-let start: Start;
+let start: (packageName: string) => Promise<Plugin>;
 beforeAll(async () => {
   emulator = await startEmulator();
   const port = Number(/postgresql:(\d+)/.exec(emulator.debugProviders)?.[1]);
@@ -25,7 +26,11 @@ afterAll(() => emulator.stop());
 describe.runIf(OFFICIAL)("the official plugins", () => {
   it.for(VERSIONS)("do on PostgreSQL %i what is recorded", { timeout: 900_000 }, async (version) => {
     const cases = casesOf(version);
-    const lived = await lives(version, cases, (name) => startOfficial(OFFICIAL as string, name));
+    const lived = await lives(
+      version,
+      cases,
+      underPulumi((name) => startOfficial(OFFICIAL as string, name)),
+    );
     if (RECORD) writeRecording(version, lived);
     expect(compared(cases, recordingOf(version), lived)).toEqual([]);
   });
@@ -44,7 +49,7 @@ describe.concurrent("the emulator", () => {
         "recorded, but no case any more: ROLEWRIGHT_RECORD=1 makes the recording anew",
       ).toEqual([]);
 
-      const found = compared(cases, recordingOf(version), await lives(version, cases, start));
+      const found = compared(cases, recordingOf(version), await lives(version, cases, underPulumi(start)));
       const unknown = found.filter((one) => !KNOWN.some((entry) => explains(entry, one)));
       const known = found.length - unknown.length;
       console.log(
@@ -69,6 +74,3 @@ describe.concurrent("the emulator", () => {
 
 const compared = (cases: readonly Case[], official: Recording, lived: Recording): Difference[] =>
   cases.flatMap(({ name }) => differences(name, official[name] ?? [], lived[name] ?? []));
-
-const explains = (entry: (typeof KNOWN)[number], one: Difference): boolean =>
-  entry.cases.test(one.case) && entry.where.test(one.where);

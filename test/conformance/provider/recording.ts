@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type { PostgresVersion } from "@rolewright/testing";
 import type { StepResult } from "./case.ts";
 import { LATEST } from "./cases.ts";
+import type { Schemas } from "./terraform-schemas.ts";
 
 /** What the official plugins did, by the name of the case. */
 export type Recording = Readonly<Record<string, readonly StepResult[]>>;
@@ -26,16 +27,40 @@ export function writeRecording(version: PostgresVersion, lived: Recording): void
   const own = Object.entries(lived).filter(
     ([name, steps]) => JSON.stringify(steps) !== JSON.stringify(base[name]),
   );
-  const cases = own.map(([name, steps]) => {
+  write(fileOf(version), Object.fromEntries(own));
+}
+
+function write(file: string, lived: Recording): void {
+  const cases = Object.entries(lived).map(([name, steps]) => {
     const lines = steps.map((step) => `    ${JSON.stringify(step)}`);
     return `  ${JSON.stringify(name)}: [\n${lines.join(",\n")}\n  ]`;
   });
-  fs.mkdirSync(path.dirname(fileOf(version)), { recursive: true });
-  fs.writeFileSync(fileOf(version), `{\n${cases.join(",\n")}\n}\n`);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, `{\n${cases.join(",\n")}\n}\n`);
 }
 
 /** The latest version's, with an owner's privileges as they are without MAINTAIN, which came with PostgreSQL 17. */
 function inherited(): Recording {
   const text = JSON.stringify(ownRecording(LATEST)).replaceAll("arwdDxtm", "arwdDxt");
   return JSON.parse(text) as Recording;
+}
+
+/** What the official provider declares and did under Terraform, on the latest version. */
+export interface TerraformRecording {
+  /** A line for each attribute, by resource type. */
+  readonly schemas: Schemas;
+  readonly lives: Recording;
+}
+
+const fileOfTerraform = (part: keyof TerraformRecording): string =>
+  path.join(import.meta.dirname, `recorded/terraform-${part}.json`);
+
+export const terraformRecording = (): TerraformRecording => ({
+  schemas: JSON.parse(fs.readFileSync(fileOfTerraform("schemas"), "utf8")) as Schemas,
+  lives: JSON.parse(fs.readFileSync(fileOfTerraform("lives"), "utf8")) as Recording,
+});
+
+export function writeTerraformRecording({ schemas, lives }: TerraformRecording): void {
+  fs.writeFileSync(fileOfTerraform("schemas"), `${JSON.stringify(schemas, null, 2)}\n`);
+  write(fileOfTerraform("lives"), lives);
 }

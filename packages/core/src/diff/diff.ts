@@ -1,4 +1,5 @@
-import { canonical, type Manifest } from "../manifest.js";
+import { canonical } from "../canonical.js";
+import type { Manifest } from "../manifest.js";
 import { gradeNarrowing, gradeWidening, MOVE, type Risk } from "./risk.js";
 import { type Subject, subjectsOf } from "./subjects.js";
 import { type DiffedRight, inWords, without } from "./words.js";

@@ -5,8 +5,8 @@ import {
   planRole,
   planService,
   type ServiceDeclaration,
+  serviceRoleOf,
 } from "@rolewright/core";
-import { serviceRoleOf, type WriteOnlyRoleArgs } from "./args.js";
 import type { ServiceDatabase } from "./service-database.js";
 import { childName, stateOf } from "./service-state.js";
 
@@ -114,7 +114,7 @@ function childrenOf(
     );
   }
   const { service } = stateOf(parent as ServiceDatabase, name);
-  const role = serviceRoleOf(name, service, "write-only", props as WriteOnlyRoleArgs);
+  const role = serviceRoleOf(name, service, "write-only", props);
   const records = planRole({ service, database: "" }, role, []).filter(({ of }) => of !== undefined);
   return new Map(records.map((record) => [`${name}-${record.key}`, record]));
 }

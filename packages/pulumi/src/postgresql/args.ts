@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ServiceDeclaration, ServiceRole, ServiceSettings, Slot } from "@rolewright/core";
+import type { ServiceSettings, Slot } from "@rolewright/core";
 import type { ServiceDatabase } from "./service-database.js";
 
 /**
@@ -134,38 +134,3 @@ export interface WriteOnlyRoleArgs extends ServiceRoleArgs {
    */
   returning?: Record<string, string[]>;
 }
-
-/** The plain, secret-free declaration within the arguments of a component. */
-export function declarationOf(name: string, args: ServiceDatabaseArgs): ServiceDeclaration {
-  // What is not taken out here stays: a field that does not exist is refused by its name, not dropped.
-  const { service = name, logins, migrated: _, protect: __, ...rest } = args;
-  const { app, migrate, ...other } = logins ?? {};
-  const { active, standby, maintain } = app ?? {};
-  return defined({
-    service,
-    ...rest,
-    logins:
-      logins &&
-      defined({
-        app: app && defined({ active, maintain, standby: standby !== undefined }),
-        migrate: migrate && true,
-        ...other,
-      }),
-  });
-}
-
-/** The role that the arguments of a component declare. */
-export function serviceRoleOf(
-  name: string,
-  service: string,
-  access: ServiceRole["access"],
-  args: WriteOnlyRoleArgs,
-): ServiceRole {
-  const { service: _, login: __, role, ...rest } = args;
-  const ownName = role ?? (name.startsWith(`${service}-`) ? name.slice(service.length + 1) : name);
-  return defined({ ...rest, name: ownName, access });
-}
-
-/** The same without the fields that are `undefined`, which a declaration leaves out. */
-const defined = <T extends object>(fields: { [Field in keyof T]: T[Field] | undefined }): T =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;

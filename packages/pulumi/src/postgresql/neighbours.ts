@@ -1,43 +1,15 @@
 import type * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  claimNames,
-  contractProblem,
-  DeclarationError,
-  type Manifest,
-  type PlanRecord,
-  type ServiceDeclaration,
-  toIdentifier,
-} from "@rolewright/core";
+import { type Manifest, Neighbourhood } from "@rolewright/core";
 
 /**
  * The services that one program declares on one server, so that they can be checked against each other, and so that a
  * consumer's application waits for the contract role that it is to be a member of.
  */
-export class Neighbours {
-  readonly #services = new Map<string, ServiceDeclaration>();
-  readonly #owners = new Map<string, string>();
+export class Neighbours extends Neighbourhood {
   readonly #roles = new Map<string, postgresql.Role>();
   readonly #manifests = new Map<string, () => Promise<Manifest>>();
   readonly #said = new Set<string>();
-
-  /**
-   * Adds a service.
-   * @throws {DeclarationError} when it does not fit the services before it
-   */
-  add(declaration: ServiceDeclaration, records: PlanRecord[]): void {
-    this.claim(declaration.service, records);
-    for (const other of this.#services.values()) {
-      this.#checkContract(declaration, other);
-      this.#checkContract(other, declaration);
-    }
-    this.#services.set(toIdentifier(declaration.service), declaration);
-  }
-
-  /** Takes the names of roles and schemas for a service, and refuses those that another one has. */
-  claim(service: string, records: PlanRecord[]): void {
-    claimNames(service, records, this.#owners);
-  }
 
   /** Makes a role known to those who wait for it. */
   offer(name: string, role: postgresql.Role): void {
@@ -66,13 +38,6 @@ export class Neighbours {
     const known = this.#said.has(text);
     this.#said.add(text);
     return !known;
-  }
-
-  #checkContract(consumer: ServiceDeclaration, owner: ServiceDeclaration): void {
-    const index =
-      consumer.uses?.findIndex(({ from }) => toIdentifier(from) === toIdentifier(owner.service)) ?? -1;
-    const problems = index < 0 ? [] : contractProblem(consumer, owner, `uses[${index}]`);
-    if (problems.length > 0) throw new DeclarationError(consumer.service, problems);
   }
 }
 

@@ -1,8 +1,8 @@
 import type * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
-import type { Manifest } from "@rolewright/core";
-import { declarationOf, type ServiceDatabaseArgs } from "./args.js";
-import { loginProblems, SLOT_FIELDS } from "./password.js";
+import { activeLogin, declarationOf, type Manifest, problemsOfLogins } from "@rolewright/core";
+import type { ServiceDatabaseArgs } from "./args.js";
+import { problemsOfLogin } from "./password.js";
 import { keepState, ServiceState } from "./service-state.js";
 import { checked } from "./validation.js";
 
@@ -46,11 +46,14 @@ export class ServiceDatabase extends pulumi.ComponentResource {
 
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
-    const declaration = checked(declarationOf(name, args), problemsOfLogins(args));
+    const problems = problemsOfLogins(args, (login, path, more) =>
+      problemsOfLogin(login, path, args.authentication, more),
+    );
+    const declaration = checked(declarationOf(name, args), problems);
     super("rolewright-postgresql:index:ServiceDatabase", name, { ...declaration }, opts);
     const state = keepState(this, new ServiceState(this, name, declaration, args, opts?.aliases));
 
-    const app = state.logins.get(`app_${args.logins?.app?.active ?? "a"}`);
+    const app = state.logins.get(activeLogin(args));
     const migrate = state.logins.get("migrate");
     this.manifest = pulumi.output(state.manifest());
     this.appLogin = pulumi.output(app?.role.name);
@@ -65,13 +68,4 @@ export class ServiceDatabase extends pulumi.ComponentResource {
       migrateLogin: this.migrateLogin,
     });
   }
-}
-
-function problemsOfLogins({ logins, authentication }: ServiceDatabaseArgs) {
-  const { app, migrate } = logins ?? {};
-  return [
-    ...(app === undefined ? [] : loginProblems(app, "logins.app", authentication, SLOT_FIELDS)),
-    ...(app?.standby === undefined ? [] : loginProblems(app.standby, "logins.app.standby", authentication)),
-    ...(migrate === undefined ? [] : loginProblems(migrate, "logins.migrate", authentication)),
-  ];
 }

@@ -1,12 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceRole } from "@rolewright/core";
-import {
-  type MigratorRoleArgs,
-  type ServiceRoleArgs,
-  serviceRoleOf,
-  type WriteOnlyRoleArgs,
-} from "./args.js";
-import { loginProblems } from "./password.js";
+import { type ServiceRole, serviceRoleOf } from "@rolewright/core";
+import type { MigratorRoleArgs, ServiceRoleArgs, WriteOnlyRoleArgs } from "./args.js";
+import { problemsOfLogin } from "./password.js";
 import { stateOf } from "./service-state.js";
 
 type Access = ServiceRole["access"];
@@ -34,7 +29,7 @@ abstract class RoleOfService extends pulumi.ComponentResource {
   ) {
     super(TYPES[access], name, inputs(args), under(name, access, args, opts));
     const state = stateOf(args.service, name);
-    const role = serviceRoleOf(name, state.service, access, args);
+    const role = serviceRoleOf(name, state.service, access, inputs(args));
     const made = state.join(role, this, name, args.login);
     this.login = made.role.name;
     this.password = pulumi.secret(made.password);
@@ -118,7 +113,11 @@ export class MigratorRole extends RoleOfService {
 }
 
 /** What of the arguments may stand in the state: no login, since that is where the password is. */
-function inputs({ service: _, login: __, ...rest }: WriteOnlyRoleArgs): pulumi.Inputs {
+function inputs({
+  service: _,
+  login: __,
+  ...rest
+}: WriteOnlyRoleArgs): Omit<WriteOnlyRoleArgs, "service" | "login"> {
   return rest;
 }
 
@@ -134,9 +133,9 @@ function under(
 ): pulumi.ComponentResourceOptions {
   const state = stateOf(args.service, name);
   state.with(
-    serviceRoleOf(name, state.service, access, args),
+    serviceRoleOf(name, state.service, access, inputs(args)),
     name,
-    loginProblems(args.login, "login", state.authentication),
+    problemsOfLogin(args.login, "login", state.authentication),
   );
   const aliases = Object.values(TYPES).filter((type) => type !== TYPES[access]);
   return pulumi.mergeOptions({ parent: args.service, aliases: aliases.map((type) => ({ type })) }, opts);

@@ -1,14 +1,13 @@
 import * as postgresql from "@pulumi/postgresql";
 import type * as pulumi from "@pulumi/pulumi";
 import {
-  contractRoleName,
+  loginOf,
   type Manifest,
-  manifest,
   type PlanRecord,
   type Problem,
-  planRole,
-  planService,
+  protects,
   type ServiceDeclaration,
+  ServicePlan,
   type ServiceRole,
   schemasOf,
 } from "@rolewright/core";
@@ -19,7 +18,7 @@ import { type Neighbours, neighboursOf } from "./neighbours.js";
 import { passwordOf } from "./password.js";
 import { type Child, createResource } from "./resources.js";
 import type { ServiceDatabase } from "./service-database.js";
-import { checked, refusal } from "./validation.js";
+import { refusal } from "./validation.js";
 
 /** A login that has been made. */
 export interface CreatedLogin {
@@ -41,11 +40,10 @@ interface Owner {
 export class ServiceState {
   readonly resources = new Map<string, pulumi.CustomResource>();
   readonly logins = new Map<string, CreatedLogin>();
-  readonly #records: PlanRecord[] = [];
+  readonly #plan: ServicePlan;
   readonly #neighbours: Neighbours;
   readonly #service: Owner;
-  readonly #options: { migrated: boolean; protect: boolean };
-  #declaration: ServiceDeclaration;
+  readonly #protect: boolean;
   #sealed = false;
 
   constructor(
@@ -55,36 +53,35 @@ export class ServiceState {
     args: ServiceDatabaseArgs,
     aliases: ComponentAliases = [],
   ) {
-    this.#declaration = declaration;
-    this.#options = { migrated: args.migrated ?? true, protect: protects(args) };
+    this.#protect = protects(args);
     this.#service = {
       child: (part) => ({
         name: childName(name, declaration.service, part),
         former: formerNames(aliases).map((former) => childName(former, declaration.service, part)),
         parent: component,
       }),
-      login: ({ key }) => loginArgsOf(args, key),
+      login: ({ key }) => loginOf<LoginArgs>(args, key),
     };
     this.#neighbours = neighboursOf(component);
-    const records = planService(declaration, this.#options);
-    refusal(() => this.#neighbours.add(declaration, records));
+    const { migrated = true } = args;
+    this.#plan = refusal(() => new ServicePlan(declaration, { migrated }, this.#neighbours));
     this.#neighbours.state(declaration.service, () => this.manifest());
-    this.#create(records, this.#service);
+    this.#create(this.#plan.records, this.#service);
     for (const [index, schema] of schemasOf(declaration).entries()) {
       const child = this.#service.child(index === 0 ? "data" : `data/${schema}`);
       const content = index === 0 ? accessKeeper(child, this.manifest(), this.#neighbours) : undefined;
-      guardData(child, this.#options.protect, this.#everything(), content);
+      guardData(child, this.#protect, this.#everything(), content);
     }
   }
 
   /** Name of the service. */
   get service(): string {
-    return this.#declaration.service;
+    return this.#plan.declaration.service;
   }
 
   /** How its logins prove who they are. */
   get authentication(): ServiceDeclaration["authentication"] {
-    return this.#declaration.authentication;
+    return this.#plan.declaration.authentication;
   }
 
   /** The declaration with one more role, when nothing is wrong with it. */
@@ -94,16 +91,13 @@ export class ServiceState {
         `${name}: the manifest of ${this.service} is out already. Construct its roles right after the service, with no \`await\` between.`,
       );
     }
-    const declaration = { ...this.#declaration, roles: [...(this.#declaration.roles ?? []), role] };
-    return checked(declaration, problems);
+    return refusal(() => this.#plan.with(role, problems));
   }
 
   /** Adds a role to the service's plan and makes what it needs. */
   join(role: ServiceRole, component: pulumi.ComponentResource, name: string, login: LoginArgs): CreatedLogin {
-    const declaration = this.with(role, name, []);
-    const records = planRole(declaration, role, this.#records, this.#options);
-    refusal(() => this.#neighbours.claim(this.service, records));
-    this.#declaration = declaration;
+    this.with(role, name, []);
+    const records = refusal(() => this.#plan.join(role));
     const owner: Owner = {
       child: (part) => ({ name: `${name}-${part}`, former: [], parent: component }),
       login: () => login,
@@ -116,7 +110,7 @@ export class ServiceState {
   /** The manifest of the service with all roles that join it while the program is being read. */
   async manifest(): Promise<Manifest> {
     await this.#seal();
-    return manifest(this.#declaration);
+    return this.#plan.manifest();
   }
 
   /** Everything of the service, once all roles have joined it. */
@@ -141,7 +135,7 @@ export class ServiceState {
       const resource = createResource(record, {
         ...child,
         dependsOn: this.#dependencies(record),
-        protect: this.#options.protect,
+        protect: this.#protect,
         ...(deletedWith && { deletedWith }),
         ...(login && { login }),
         ...(password && { password }),
@@ -151,21 +145,13 @@ export class ServiceState {
         this.#neighbours.offer(record.name, resource);
         if (record.login) this.logins.set(record.key, { role: resource, ...(password && { password }) });
       }
-      this.#records.push(record);
     }
   }
 
   #dependencies(record: PlanRecord): pulumi.Input<pulumi.Input<pulumi.Resource>[]> {
     const own = record.dependsOn.map((key) => this.resources.get(key) as pulumi.CustomResource);
-    const others = this.#rolesOfOthers(record);
+    const others = this.#plan.rolesOfOthers(record);
     return others.length === 0 ? own : this.#neighbours.find(others).then((roles) => [...own, ...roles]);
-  }
-
-  /** Roles of other services that a record has to wait for, where this program makes them. */
-  #rolesOfOthers(record: PlanRecord): string[] {
-    // An application is a member of the contracts that it uses.
-    const { uses = [] } = this.#declaration;
-    return record.key === "app" ? uses.map(({ from }) => contractRoleName(from, this.service)) : [];
   }
 }
 
@@ -206,14 +192,4 @@ function formerNames(aliases: ComponentAliases): string[] {
     const name = typeof alias === "string" ? alias.split("::").at(-1) : (alias as pulumi.Alias).name;
     return typeof name === "string" ? [name] : [];
   });
-}
-
-/** Data that was given up by name is protected no longer: the next step is to remove the service. */
-const protects = ({ protect = true, retired }: ServiceDatabaseArgs): boolean =>
-  protect && typeof retired !== "object";
-
-/** The settings of the login that a record stands for. */
-function loginArgsOf({ logins }: ServiceDatabaseArgs, key: string): LoginArgs | undefined {
-  if (key === "migrate") return logins?.migrate;
-  return key === `app_${logins?.app?.active ?? "a"}` ? logins?.app : logins?.app?.standby;
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DeclarationError, type Problem, problemsOf, type ServiceDeclaration } from "@rolewright/core";
+import { DeclarationError, type Problem, type ServiceDeclaration, validate } from "@rolewright/core";
 
 /**
  * The declaration, when nothing is wrong with it or with the `others` that were found.
@@ -7,8 +7,7 @@ import { DeclarationError, type Problem, problemsOf, type ServiceDeclaration } f
  */
 export function checked(declaration: ServiceDeclaration, others: Problem[] = []): ServiceDeclaration {
   return refusal(() => {
-    const problems = [...problemsOf(declaration), ...others];
-    if (problems.length > 0) throw new DeclarationError(String(declaration.service), problems);
+    validate(declaration, others);
     return declaration;
   });
 }

@@ -48,11 +48,21 @@ function isLeftOut(spec: PropertySpec, value: unknown, before: unknown): boolean
 }
 
 /** Whether there is anything to do; that a default of false was never written is nothing. */
-function differs(specs: Specs, plan: Props, state: Props): boolean {
-  return Object.entries(specs).some(([key, spec]) => {
+const differs = (specs: Specs, plan: Props, state: Props): boolean => changed(specs, plan, state).length > 0;
+
+function changed(specs: Specs, plan: Props, state: Props): string[] {
+  return Object.keys(specs).filter((key) => {
+    const spec = specs[key] as PropertySpec;
     const [before, after] = [state[key], plan[key]];
     return isZero(spec, before) !== isZero(spec, after) || (!isZero(spec, after) && !same(before, after));
   });
+}
+
+/** The properties by whose change the resource is replaced; of a new one all that it has and would replace it. */
+export function replaced(specs: Specs, plan: Props, state?: Props): string[] {
+  const given = (key: string) => !isAbsent(plan[key]) && plan[key] !== "";
+  const keys = state ? changed(specs, plan, state) : Object.keys(specs).filter(given);
+  return keys.filter((key) => specs[key]?.forceNew);
 }
 
 const known = (specs: Specs, state: Props): Props =>
@@ -88,36 +98,4 @@ export function refreshed(specs: Specs, before: Props, made: Made): Props {
     state[key] = made.props?.[key] ?? before[key] ?? absent;
   }
   return state;
-}
-
-/** The outputs that a preview shows: unknown is what only the server decides. */
-export function previewed(specs: Specs, plan: Props, state?: Props): Props {
-  const shown = Object.entries(specs).map(([key, spec]) => [key, spec.writeOnly ? null : plan[key]]);
-  return { ...Object.fromEntries(shown), id: state?.["id"] ?? UNKNOWN };
-}
-
-/** Inputs after a refresh: those that were given, with what the server says in their place. */
-export function inputsAfterRefresh(inputs: Props, after: Props): Props {
-  const { __defaults: defaulted, ...given } = inputs;
-  const result: Props = {};
-  for (const [key, value] of Object.entries(given)) {
-    if (!(key in after)) continue;
-    const now = after[key] ?? null;
-    // Element by element, so what came to a set on the server is not seen here.
-    result[key] = Array.isArray(value) && Array.isArray(now) ? now.slice(0, value.length) : now;
-  }
-  const unchanged = (defaulted as string[] | undefined)?.filter((key) => result[key] === given[key]) ?? [];
-  return (defaulted as string[] | undefined)?.length ? { ...result, __defaults: unchanged } : result;
-}
-
-/** Inputs of an imported resource: all that is not what it would be without. */
-export function inputsAfterImport(handler: ResourceHandler, after: Props): Props {
-  const inputs: Props = {};
-  for (const [key, spec] of Object.entries(handler.specs)) {
-    const value = after[key];
-    const usual =
-      spec.default !== undefined && !handler.framework ? value === spec.default : isZero(spec, value);
-    if (!spec.output && (spec.required || !usual)) inputs[key] = value;
-  }
-  return handler.framework ? inputs : { ...inputs, __defaults: [] };
 }

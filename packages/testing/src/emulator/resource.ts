@@ -3,7 +3,7 @@ import { type Connections, describe } from "./session.js";
 
 export type Props = Record<string, unknown>;
 
-/** How Pulumi's engine writes a value that is not known before the deployment. */
+/** A value that is not known before the deployment, as Pulumi's engine writes it. Terraform's wire translates. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** One property, as the official provider declares it. */
@@ -31,6 +31,10 @@ export interface PropertySpec {
   readonly secret?: true;
   /** Never in the state. */
   readonly writeOnly?: true;
+  readonly deprecated?: true;
+  /** Of a list or set of objects, which Terraform writes as blocks: their properties. */
+  readonly block?: Specs;
+  readonly maxItems?: number;
   /** The provider's own name for it, which its messages use. @default - the name in snake case */
   readonly ownName?: string;
 }
@@ -70,6 +74,10 @@ export interface ResourceHandler {
   readonly deleteBeforeReplace?: true;
   /** Of a provider made with the newer framework, whose inputs stay as the author wrote them. */
   readonly framework?: true;
+  /** The version of its state. @default 0 */
+  readonly version?: number;
+  /** Whether Terraform may import it, by its id. */
+  readonly importable?: true;
   /** What is wrong with inputs beyond the table: property and reason. */
   validate?(inputs: Props): readonly (readonly [key: string, reason: string])[];
   /** What the provider itself adds to a plan, or finds wrong with it. */

@@ -1,0 +1,102 @@
+import {
+  type LoginForm,
+  loginProblems,
+  momentOnServer,
+  type Problem,
+  type ServiceSettings,
+  show,
+} from "@rolewright/core";
+import { Fn, type IResolvable, Lazy, Token } from "cdktf";
+import type { LoginProps } from "./props.js";
+
+const LITERAL =
+  "it is a literal text, and would stand in cdk.tf.json for everyone to read. Give a reference, such as the `value` of a sensitive TerraformVariable.";
+
+/** How a login of Terraform authenticates. */
+const FORM: LoginForm = {
+  passwordFields: ["password", "passwordWo", "passwordWoVersion"],
+  hint: "Give { password }, or { passwordWo, passwordWoVersion }, or {} for a login that needs no password.",
+  elsewhere: {
+    generatePassword:
+      "Terraform makes no passwords without another provider. Remove it, and give as `password` the `result` of a RandomPassword of the random provider, or as `passwordWo` an ephemeral one.",
+    sendVerifier:
+      "the password is known at deployment only, so no verifier can be made of it here. Remove it, and give the verifier itself as `password`.",
+  },
+  check({ password, passwordWo, passwordWoVersion }: LoginProps, report) {
+    for (const [field, value] of Object.entries({ password, passwordWo })) {
+      if (value !== undefined && !isReference(value)) report(field, LITERAL);
+    }
+    if (password !== undefined && passwordWo !== undefined)
+      report("", "`password` and `passwordWo` are both given. Keep one of them.");
+    if ((passwordWo === undefined) !== (passwordWoVersion === undefined))
+      report(
+        passwordWo === undefined ? "passwordWo" : "passwordWoVersion",
+        "`passwordWo` and `passwordWoVersion` go together: Terraform sends the one again when the other changes. Give both.",
+      );
+    else if (passwordWoVersion !== undefined && typeof passwordWoVersion !== "string")
+      report(
+        "passwordWoVersion",
+        `${show(passwordWoVersion)} is no text. Write "1", and another one each time.`,
+      );
+  },
+};
+
+/** A value that is known at deployment only, as core knows it: a number that stands for one looks like any other. */
+const LATE = { resolve: () => undefined };
+
+/** What is wrong with a login, as far as it can be seen before deployment. No value of a secret is looked at. */
+export function problemsOfLogin(
+  login: LoginProps,
+  path: string,
+  authentication: ServiceSettings["authentication"],
+  more?: string[],
+): Problem[] {
+  if (typeof login !== "object" || login === null) return loginProblems(login, path, authentication, FORM);
+  const seen = Object.entries(login).map(([field, value]) => [
+    field,
+    typeof value === "number" && Token.isUnresolved(value) ? LATE : value,
+  ]);
+  return loginProblems(Object.fromEntries(seen), path, authentication, FORM, more);
+}
+
+/** The arguments of a role that are its login's, as the provider takes them. */
+export function loginArguments(login: LoginProps, name: string): Record<string, string | number> {
+  const { password, passwordWo, validUntil, ...rest } = login;
+  const { passwordWoVersion, connectionLimit, statementTimeout, idleInTransactionSessionTimeout } = rest;
+  const given = {
+    password: password === undefined ? undefined : secret(password, `password of ${name}`),
+    passwordWo: passwordWo === undefined ? undefined : secret(passwordWo, `passwordWo of ${name}`),
+    passwordWoVersion,
+    validUntil: validUntil === undefined ? undefined : momentFor(validUntil),
+    connectionLimit,
+    statementTimeout,
+    idleInTransactionSessionTimeout,
+  };
+  return Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
+  );
+}
+
+/** Terraform's own syntax, which CDKTF leaves as it is, counts as a reference too. */
+const isReference = (value: unknown): boolean =>
+  Token.isUnresolved(value) || (typeof value === "string" && refersToSomething(value));
+
+/** Something of `var`, `data`, a resource or the like, outside of quoted text. */
+const refersToSomething = (text: string): boolean =>
+  /\$\{.*[A-Za-z_][\w-]*(\[[^\]]*\])?\.[A-Za-z_].*\}/s.test(text.replaceAll(/"(\\.|[^"\\])*"/gs, '""'));
+
+/** What a token stands for is seen when it is resolved only: it may be literal text all the same. */
+const secret = (value: string | IResolvable, what: string): string =>
+  Lazy.stringValue({
+    produce: (context) => {
+      const text: unknown = context.resolve(value);
+      if (typeof text === "string" && refersToSomething(text)) return text;
+      throw new Error(`the ${what} is refused: ${LITERAL}`);
+    },
+  });
+
+/** A moment that is known at deployment only is brought into the server's form by Terraform. */
+const momentFor = (validUntil: string): string =>
+  Token.isUnresolved(validUntil)
+    ? Fn.replace(Fn.replace(validUntil, "T", " "), "Z", "+00")
+    : momentOnServer(validUntil);

@@ -1,0 +1,140 @@
+import type { ServiceDeclaration, ServiceRole, ServiceSettings, Slot } from "./declaration.js";
+import type { Problem } from "./errors.js";
+
+/**
+ * What a component or construct of a service takes, whichever engine makes its resources. `Login` is how a login
+ * authenticates there.
+ */
+export interface ServiceArgs<Login extends object = object> extends ServiceSettings {
+  /**
+   * Name of the service.
+   * @default - the name of the component
+   */
+  service?: string;
+  /** The logins of the service. */
+  logins?: {
+    /** The login of the application, in one or both of its slots. */
+    app?: Login & { active?: Slot; standby?: Login; maintain?: boolean };
+    /** The login that runs migrations. */
+    migrate?: Login;
+  };
+  /**
+   * Whether the tables that are named in `offers` and `returning` exist.
+   * @default `true`
+   */
+  migrated?: boolean;
+  /**
+   * Protect the schemas and their owner from deletion.
+   * @default `true`
+   */
+  protect?: boolean;
+}
+
+/** The fields of `logins.app` that its standby and other logins do not have. */
+const SLOT_FIELDS = ["active", "standby", "maintain"];
+
+/**
+ * The plain, secret-free declaration within the arguments of a component called `name`.
+ * @example
+ * ```ts
+ * import { declarationOf } from "@rolewright/core";
+ * declarationOf("orders", { database: "shop", logins: { app: { active: "b" } }, protect: false });
+ * // { service: "orders", database: "shop", logins: { app: { active: "b", standby: false } } }
+ * ```
+ */
+export function declarationOf(name: string, args: ServiceArgs): ServiceDeclaration {
+  // What is not taken out here stays: a field that does not exist is refused by its name, not dropped.
+  const { service = name, logins, migrated: _, protect: __, ...rest } = args;
+  const { app, migrate, ...other } = logins ?? {};
+  const { active, standby, maintain } = app ?? {};
+  return defined({
+    service,
+    ...rest,
+    logins:
+      logins &&
+      defined({
+        app: app && defined({ active, maintain, standby: standby !== undefined }),
+        migrate: migrate && true,
+        ...other,
+      }),
+  });
+}
+
+/**
+ * The role that the arguments of a component called `name` declare.
+ * @example
+ * ```ts
+ * import { serviceRoleOf } from "@rolewright/core";
+ * serviceRoleOf("orders-analyst", "orders", "read-only", {}); // { name: "analyst", access: "read-only" }
+ * ```
+ */
+export function serviceRoleOf(
+  name: string,
+  service: string,
+  access: ServiceRole["access"],
+  args: Omit<ServiceRole, "name" | "access"> & { role?: string },
+): ServiceRole {
+  const { role, ...rest } = args;
+  const ownName = role ?? (name.startsWith(`${service}-`) ? name.slice(service.length + 1) : name);
+  return defined({ ...rest, name: ownName, access });
+}
+
+/**
+ * Everything wrong with the logins of a service, as far as it is about how they authenticate. `check` judges one of them;
+ * `more` are fields that it may have beside.
+ * @example
+ * ```ts
+ * import { problemsOfLogins } from "@rolewright/core";
+ * problemsOfLogins({ database: "shop", logins: { app: {} } }, (login, path, more) => []);
+ * ```
+ */
+export function problemsOfLogins<Login extends object>(
+  { logins }: ServiceArgs<Login>,
+  check: (login: Login, path: string, more: string[]) => Problem[],
+): Problem[] {
+  const { app, migrate } = logins ?? {};
+  return [
+    ...(app === undefined ? [] : check(app, "logins.app", SLOT_FIELDS)),
+    ...(app?.standby === undefined ? [] : check(app.standby, "logins.app.standby", [])),
+    ...(migrate === undefined ? [] : check(migrate, "logins.migrate", [])),
+  ];
+}
+
+/**
+ * Key of the record of the login that the application connects with.
+ * @example
+ * ```ts
+ * import { activeLogin } from "@rolewright/core";
+ * activeLogin({ database: "shop", logins: { app: { active: "b" } } }); // app_b
+ * ```
+ */
+export const activeLogin = ({ logins }: ServiceArgs): string => `app_${logins?.app?.active ?? "a"}`;
+
+/**
+ * The settings of the login that the record with a key stands for.
+ * @example
+ * ```ts
+ * import { loginOf } from "@rolewright/core";
+ * loginOf({ database: "shop", logins: { app: {}, migrate: {} } }, "migrate");
+ * ```
+ */
+export function loginOf<Login extends object>(args: ServiceArgs<Login>, key: string): Login | undefined {
+  const { app, migrate } = args.logins ?? {};
+  if (key === "migrate") return migrate;
+  return key === activeLogin(args) ? app : app?.standby;
+}
+
+/**
+ * Whether the data of a service is protected. What was given up by name is so no longer: the next step is to remove the service.
+ * @example
+ * ```ts
+ * import { protects } from "@rolewright/core";
+ * protects({ database: "shop", retired: { dropSchemas: ["orders"] } }); // false
+ * ```
+ */
+export const protects = ({ protect = true, retired }: ServiceArgs): boolean =>
+  protect && typeof retired !== "object";
+
+/** The same without the fields that are `undefined`, which a declaration leaves out. */
+const defined = <T extends object>(fields: { [Field in keyof T]: T[Field] | undefined }): T =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;

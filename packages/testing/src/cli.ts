@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** The first executable that says a version which is good enough. */
+export async function findCli(
+  executables: readonly string[],
+  isGood: (version: string) => boolean,
+): Promise<{ executable: string; version: string } | undefined> {
+  for (const executable of executables) {
+    if (!fs.existsSync(executable)) continue;
+    // One that can not even say its version is passed over.
+    const env = { ...process.env, CHECKPOINT_DISABLE: "1" };
+    const { stdout } = await run(executable, ["version"], { env }).catch(() => ({ stdout: "" }));
+    const version = /v?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
+    if (version !== undefined && isGood(version)) return { executable, version };
+  }
+  return undefined;
+}
+
+/** Where a command of that name can lie: on PATH. */
+export const onPath = (name: string): string[] =>
+  (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .filter((folder) => folder !== "")
+    .map((folder) => path.join(folder, name));
+
+/** Where the workspace around this file, or around the working folder, has a command that it builds. */
+export function built(folderName: string, name: string): string[] {
+  for (const start of [__dirname, process.cwd()]) {
+    for (let folder = start; folder !== path.dirname(folder); folder = path.dirname(folder)) {
+      if (fs.existsSync(path.join(folder, "pnpm-workspace.yaml")))
+        return [path.join(folder, "node_modules/.cache/rolewright", folderName, name)];
+    }
+  }
+  return [];
+}

@@ -1,0 +1,33 @@
+import { isZero, type Props, type ResourceHandler, type Specs, UNKNOWN } from "../resource.js";
+
+/** The outputs that a preview shows: unknown is what only the server decides. */
+export function previewed(specs: Specs, plan: Props, state?: Props): Props {
+  const shown = Object.entries(specs).map(([key, spec]) => [key, spec.writeOnly ? null : plan[key]]);
+  return { ...Object.fromEntries(shown), id: state?.["id"] ?? UNKNOWN };
+}
+
+/** Inputs after a refresh: those that were given, with what the server says in their place. */
+export function inputsAfterRefresh(inputs: Props, after: Props): Props {
+  const { __defaults: defaulted, ...given } = inputs;
+  const result: Props = {};
+  for (const [key, value] of Object.entries(given)) {
+    if (!(key in after)) continue;
+    const now = after[key] ?? null;
+    // Element by element, so what came to a set on the server is not seen here.
+    result[key] = Array.isArray(value) && Array.isArray(now) ? now.slice(0, value.length) : now;
+  }
+  const unchanged = (defaulted as string[] | undefined)?.filter((key) => result[key] === given[key]) ?? [];
+  return (defaulted as string[] | undefined)?.length ? { ...result, __defaults: unchanged } : result;
+}
+
+/** Inputs of an imported resource: all that is not what it would be without. */
+export function inputsAfterImport(handler: ResourceHandler, after: Props): Props {
+  const inputs: Props = {};
+  for (const [key, spec] of Object.entries(handler.specs)) {
+    const value = after[key];
+    const usual =
+      spec.default !== undefined && !handler.framework ? value === spec.default : isZero(spec, value);
+    if (!spec.output && (spec.required || !usual)) inputs[key] = value;
+  }
+  return handler.framework ? inputs : { ...inputs, __defaults: [] };
+}

@@ -1,0 +1,268 @@
+import { randomBytes } from "node:crypto";
+import {
+  type handleUnaryCall,
+  Metadata,
+  Server,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  status,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
+import {
+  type IResourceProviderServer,
+  ResourceProviderService,
+} from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import * as pb from "@pulumi/pulumi/proto/provider_pb.js";
+import { Status } from "@pulumi/pulumi/proto/status_pb.js";
+import { Any } from "google-protobuf/google/protobuf/any_pb.js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { configurationFrom } from "../configuration.js";
+import { applied, planned, refreshed } from "../plan.js";
+import { Attributes, isAbsent, type Props, type ResourceHandler, UNKNOWN, Unread } from "../resource.js";
+import { handlerOf } from "../resources/index.js";
+import { Connections, describe, type Registry } from "../session.js";
+import { check } from "./check.js";
+import { diff } from "./diff.js";
+import { inputsAfterImport, inputsAfterRefresh, previewed } from "./inputs.js";
+import { propsFrom, structFrom } from "./wire.js";
+
+/** What the provider asks of the engine: to unwrap secrets, outputs and resources, and to wrap secrets again itself. */
+const ACCEPTS = false;
+
+/** The plugin protocol over the resource handlers. */
+export function providerServer(registry: Registry): Server {
+  const configured = new Map<string, Connections>();
+  let latest: Connections | undefined;
+
+  // The engine opens one connection for each provider instance, which is how calls tell whose configuration is theirs.
+  const connectionsOf = (peer: string): Connections => {
+    const connections = configured.get(peer) ?? latest;
+    if (!connections) throw new Error("the provider emulator was not configured");
+    return connections;
+  };
+
+  const service: Partial<IResourceProviderServer> = {
+    handshake: unary(() =>
+      new pb.ProviderHandshakeResponse()
+        .setAcceptSecrets(ACCEPTS)
+        .setAcceptResources(ACCEPTS)
+        .setAcceptOutputs(ACCEPTS),
+    ),
+    attach: unary(() => new Empty()),
+    cancel: unary(() => new Empty()),
+    // The engine warns of a plugin that is older than its package, and one server answers for both packages.
+    getPluginInfo: unary(() => new PluginInfo().setVersion("99.0.0-emulator")),
+    // Configuration goes back as it came, so that its secrets keep their wrappers.
+    checkConfig: unary((request: pb.CheckRequest) => new pb.CheckResponse().setInputs(request.getNews())),
+    diffConfig: unary((request: pb.DiffRequest) => {
+      const same =
+        JSON.stringify(propsFrom(request.getOlds())) === JSON.stringify(propsFrom(request.getNews()));
+      return new pb.DiffResponse().setChanges(
+        same ? pb.DiffResponse.DiffChanges.DIFF_NONE : pb.DiffResponse.DiffChanges.DIFF_SOME,
+      );
+    }),
+    configure: unary((request: pb.ConfigureRequest, peer) => {
+      latest = new Connections(configurationFrom(configurationOf(request)), registry);
+      configured.set(peer, latest);
+      return new pb.ConfigureResponse()
+        .setAcceptsecrets(ACCEPTS)
+        .setAcceptresources(ACCEPTS)
+        .setAcceptoutputs(ACCEPTS)
+        .setSupportspreview(true);
+    }),
+
+    check: unary((request: pb.CheckRequest) => {
+      const { name, type } = parseUrn(request.getUrn());
+      const handler = handlerOf("pulumi", type);
+      const autoName = () => `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`;
+      const [news, olds] = [propsFrom(request.getNews()), propsFrom(request.getOlds())];
+      const { inputs, failures } = check(handler, news, olds, name, autoName);
+      const failed = failures.map(({ property, reason }) =>
+        new pb.CheckFailure().setProperty(property).setReason(reason),
+      );
+      return new pb.CheckResponse()
+        .setInputs(structFrom(inputs, handler.framework ? [] : secretsOf(handler)))
+        .setFailuresList(failed);
+    }),
+
+    diff: unary((request: pb.DiffRequest) => {
+      const handler = handlerOf("pulumi", parseUrn(request.getUrn()).type);
+      const [state, news] = [propsFrom(request.getOlds()), propsFrom(request.getNews())];
+      const found = diff(handler, state, news, request.getIgnorechangesList());
+      const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
+      const response = new pb.DiffResponse()
+        .setChanges(found.changes.length > 0 ? DIFF_SOME : DIFF_NONE)
+        .setDiffsList([...found.changes])
+        .setReplacesList([...found.replaces])
+        .setDeletebeforereplace(found.deleteBeforeReplace)
+        .setHasdetaileddiff(!handler.framework);
+      if (handler.framework) return response;
+      for (const [path, kind] of found.detailed) {
+        const replaces = found.replaces.includes(path.replace(/[.[].*$/, ""));
+        const { Kind } = pb.PropertyDiff;
+        response
+          .getDetaileddiffMap()
+          .set(path, new pb.PropertyDiff().setKind(replaces ? Kind[`${kind}_REPLACE`] : Kind[kind]));
+      }
+      return response;
+    }),
+
+    create: unary(async (request: pb.CreateRequest, peer) => {
+      const handler = handlerOf("pulumi", parseUrn(request.getUrn()).type);
+      const plan = planned(handler, propsFrom(request.getProperties()));
+      if (request.getPreview())
+        return new pb.CreateResponse().setProperties(outputs(handler, previewed(handler.specs, plan)));
+      const urn = request.getUrn();
+      try {
+        const create = handler.create(connectionsOf(peer), new Attributes(handler.specs, plan));
+        const made = await said(registry.track(create), `creating ${urn}: `);
+        if (!made) throw new Error(`expected non-nil error with nil state during Create of ${urn}`);
+        const state = outputs(handler, applied(handler.specs, plan, made));
+        return new pb.CreateResponse().setId(made.id).setProperties(state);
+      } catch (error) {
+        if (!(error instanceof Failed)) throw error;
+        if (!(error.cause instanceof Unread)) throw new Error(error.message.replace(`creating ${urn}: `, ""));
+        const { id } = error.cause;
+        throw new Incomplete(error.message, id, outputs(handler, applied(handler.specs, plan, error.cause)));
+      }
+    }),
+
+    read: unary(async (request: pb.ReadRequest, peer) => {
+      const handler = handlerOf("pulumi", parseUrn(request.getUrn()).type);
+      const [state, inputs] = [propsFrom(request.getProperties()), propsFrom(request.getInputs())];
+      const d = new Attributes(handler.specs, state);
+      // After a change of the name the engine still has the old id, and the state the new one.
+      const id = (state["id"] as string | undefined) ?? request.getId();
+      const read = handler.read(connectionsOf(peer), id, d);
+      const made = await said(read, `refreshing ${request.getUrn()}: `);
+      if (!made) return new pb.ReadResponse();
+      const after = refreshed(handler.specs, state, made);
+      const imported = Object.keys(state).length === 0;
+      const given = imported ? inputsAfterImport(handler, after) : inputsAfterRefresh(inputs, after);
+      return new pb.ReadResponse()
+        .setId(made.id)
+        .setProperties(outputs(handler, after))
+        .setInputs(structFrom(given, handler.framework ? [] : secretsOf(handler)));
+    }),
+
+    update: unary(async (request: pb.UpdateRequest, peer) => {
+      const urn = request.getUrn();
+      const handler = handlerOf("pulumi", parseUrn(urn).type);
+      const [news, state] = [propsFrom(request.getNews()), propsFrom(request.getOlds())];
+      const plan = planned(handler, news, state, request.getIgnorechangesList());
+      if (request.getPreview())
+        return new pb.UpdateResponse().setProperties(outputs(handler, previewed(handler.specs, plan, state)));
+      const id = request.getId();
+      const update = handler.update(connectionsOf(peer), id, new Attributes(handler.specs, plan, state));
+      try {
+        const made = await said(registry.track(update), `updating ${urn}: `);
+        if (!made) throw new Error(goneWhileUpdating(urn));
+        const after = applied(handler.specs, plan, made, state);
+        return new pb.UpdateResponse().setProperties(outputs(handler, after));
+      } catch (error) {
+        if (!(error instanceof Failed)) throw error;
+        // The official provider takes a plan that failed into the state, where the next diff does not see it.
+        const { id: known = request.getId(), props = {} } = error.cause instanceof Unread ? error.cause : {};
+        const kept = applied(handler.specs, plan, { id: known, props }, state);
+        throw new Incomplete(error.message, known, outputs(handler, kept));
+      }
+    }),
+
+    delete: unary(async (request: pb.DeleteRequest, peer) => {
+      const handler = handlerOf("pulumi", parseUrn(request.getUrn()).type);
+      const d = new Attributes(handler.specs, propsFrom(request.getProperties()));
+      const work = handler.delete(connectionsOf(peer), request.getId(), d);
+      await said(registry.track(work), `deleting ${request.getUrn()}: `);
+      return new Empty();
+    }),
+  };
+
+  const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  // The missing methods answer UNIMPLEMENTED, which the engine takes well; the generated type wants them all.
+  server.addService(ResourceProviderService, service as UntypedServiceImplementation);
+  return server;
+}
+
+/** An error of a resource's own, in the words that the provider's framework puts around it. */
+class Failed extends Error {}
+
+/** A failed update, and what the engine takes as the state after it. */
+class Incomplete extends Error {
+  constructor(
+    message: string,
+    readonly id: string,
+    readonly properties: Struct,
+  ) {
+    super(message);
+  }
+
+  /** As the engine reads it: `google.rpc.Status` with one detail. */
+  metadata(): Metadata {
+    const detail = new pb.ErrorResourceInitFailed().setId(this.id).setProperties(this.properties);
+    const packed = new Any();
+    detail.setReasonsList([this.message]);
+    packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+    const answer = new Status().setCode(status.UNKNOWN).setMessage(this.message);
+    answer.addDetails(packed);
+    const metadata = new Metadata();
+    metadata.set("grpc-status-details-bin", Buffer.from(answer.serializeBinary()));
+    return metadata;
+  }
+}
+
+async function said<T>(work: Promise<T>, prefix = ""): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new Failed(`${prefix}1 error occurred:\n\t* ${describe(error)}\n\n`, { cause: error });
+  }
+}
+
+const goneWhileUpdating = (urn: string): string =>
+  `Resource provider reported that the resource did not exist while updating ${urn}.\n\nThis is usually a result of ` +
+  "the resource having been deleted outside of Pulumi, and can often be fixed by running `pulumi refresh` before updating.";
+
+const secretsOf = (handler: ResourceHandler): string[] =>
+  Object.keys(handler.specs).filter((key) => handler.specs[key]?.secret);
+
+function outputs(handler: ResourceHandler, props: Props): Struct {
+  if (!handler.framework) return structFrom(props, secretsOf(handler));
+  return structFrom(
+    Object.fromEntries(Object.entries(props).filter(([, value]) => !isAbsent(value))),
+    secretsOf(handler).filter((key) => props[key] !== UNKNOWN),
+  );
+}
+
+/** Provider configuration: the structured form, over the older flat one. */
+function configurationOf(request: pb.ConfigureRequest): Props {
+  const flat = request
+    .getVariablesMap()
+    .toArray()
+    .map(([key, value]) => [key.split(":").at(-1) ?? key, value]);
+  return { ...Object.fromEntries(flat), ...propsFrom(request.getArgs()) };
+}
+
+/** `urn:pulumi:<stack>::<project>::<parent type>$<type>::<name>` */
+function parseUrn(urn: string): { name: string; type: string } {
+  const [, , types = "", ...name] = urn.split("::");
+  return { type: types.split("$").at(-1) ?? types, name: name.join("::") };
+}
+
+/** A gRPC method from a plain function. */
+function unary<Request, Response>(
+  body: (request: Request, peer: string) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
+    Promise.resolve()
+      .then(() => body(call.request, call.getPeer()))
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => {
+          const metadata = error instanceof Incomplete ? { metadata: error.metadata() } : {};
+          callback({ code: status.UNKNOWN, details: describe(error), ...metadata });
+        },
+      );
+  };
+}

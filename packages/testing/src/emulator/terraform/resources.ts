@@ -1,0 +1,121 @@
+import { applied, planned, refreshed, replaced } from "../plan.js";
+import { Attributes, type Props, type ResourceHandler, UNKNOWN, Unread } from "../resource.js";
+import { handlerOf } from "../resources/index.js";
+import type { Connections, Registry } from "../session.js";
+import { diagnosed, invalid, pathOf } from "./diagnostics.js";
+import type { Answers, AttributePath, ResourceCalls } from "./protocol.js";
+import { dynamicFrom, NULL, propsFrom, propsOf } from "./values.js";
+
+const ID: AttributePath = { steps: [{ attributeName: "id" }] };
+
+const of = (typeName: string): ResourceHandler => handlerOf("terraform", typeName);
+
+/** The calls that are about resources. */
+export function resourceCalls(
+  registry: Registry,
+  connectionsOf: (peer: string) => Connections,
+): Answers<ResourceCalls> {
+  return {
+    ValidateResourceTypeConfig({ typeName, config }) {
+      const handler = of(typeName);
+      const props = propsFrom(handler.specs, config) ?? {};
+      return { diagnostics: invalid(handler, props) };
+    },
+
+    UpgradeResourceState({ typeName, rawState }) {
+      const { specs } = of(typeName);
+      return { upgradedState: dynamicFrom(specs, propsOf(specs, JSON.parse(rawState.json.toString()))) };
+    },
+
+    async ReadResource({ typeName, currentState }, peer) {
+      const handler = of(typeName);
+      const state = propsFrom(handler.specs, currentState);
+      if (!state) return { newState: NULL };
+      const read = await handler.read(
+        connectionsOf(peer),
+        state["id"] as string,
+        new Attributes(handler.specs, state),
+      );
+      return { newState: read ? dynamicFrom(handler.specs, refreshed(handler.specs, state, read)) : NULL };
+    },
+
+    PlanResourceChange({ typeName, priorState, proposedNewState, config }) {
+      const handler = of(typeName);
+      const { specs } = handler;
+      const legacyTypeSystem = !handler.framework;
+      const wanted = propsFrom(specs, config);
+      if (!propsFrom(specs, proposedNewState) || !wanted) return { plannedState: NULL, legacyTypeSystem };
+      const state = propsFrom(specs, priorState);
+      const plan = asConfigured(handler, planned(handler, wanted, state), wanted);
+      const requiresReplace = replacing(handler, plan, state);
+      const shown = { ...withoutWriteOnly(handler, plan), id: state?.["id"] ?? UNKNOWN };
+      return { plannedState: dynamicFrom(specs, shown), requiresReplace, legacyTypeSystem };
+    },
+
+    async ApplyResourceChange({ typeName, priorState, plannedState, config }, peer) {
+      const handler = of(typeName);
+      const { specs } = handler;
+      const [state, plan] = [propsFrom(specs, priorState), propsFrom(specs, plannedState)];
+      const db = connectionsOf(peer);
+      const id = state?.["id"] as string;
+      const legacyTypeSystem = !handler.framework;
+      if (!plan) {
+        const work = handler.delete(db, id, new Attributes(specs, state ?? {}));
+        // Also when it fails: Terraform then keeps the state that it had.
+        const failed = await registry.track(work).then(
+          () => ({}),
+          (error: unknown) => diagnosed(error),
+        );
+        return { newState: NULL, ...failed, legacyTypeSystem };
+      }
+      // What is never in a plan or a state is in the configuration alone.
+      const wanted = { ...plan, ...onlyWriteOnly(handler, propsFrom(specs, config) ?? {}) };
+      const d = new Attributes(specs, wanted, state);
+      try {
+        const made = await registry.track(state ? handler.update(db, id, d) : handler.create(db, d));
+        const newState = made ? dynamicFrom(specs, applied(specs, wanted, made, state)) : NULL;
+        return { newState, legacyTypeSystem };
+      } catch (error) {
+        // A resource that was made and not read back is kept, tainted; a change that failed is taken into the state.
+        const kept = error instanceof Unread ? error : state && { id };
+        const newState = kept ? dynamicFrom(specs, applied(specs, wanted, kept, state)) : NULL;
+        return { newState, ...diagnosed(error), legacyTypeSystem };
+      }
+    },
+
+    async ImportResourceState({ typeName, id }, peer) {
+      const handler = of(typeName);
+      const { specs } = handler;
+      if (!handler.importable) throw new Error(`resource ${typeName} doesn't support import`);
+      // Terraform reads the rest afterwards; what is not on a server has to be said at once.
+      const made =
+        handler.framework && (await handler.read(connectionsOf(peer), id, new Attributes(specs, {})));
+      const state = made ? refreshed(specs, {}, made) : { id };
+      return { importedResources: [{ typeName, state: dynamicFrom(specs, state) }] };
+    },
+  };
+}
+
+/** The newer framework plans no other value than the one that is configured, be it none. */
+function asConfigured({ specs, framework }: ResourceHandler, plan: Props, wanted: Props): Props {
+  const own = Object.keys(specs).filter((key) => !specs[key]?.computed && specs[key]?.default === undefined);
+  return framework ? { ...plan, ...Object.fromEntries(own.map((key) => [key, wanted[key]])) } : plan;
+}
+
+/** With what replaces a resource goes its id. The older framework says of what is new that it replaces itself. */
+function replacing(handler: ResourceHandler, plan: Props, state: Props | undefined): AttributePath[] {
+  if (handler.framework && !state) return [];
+  const paths = replaced(handler.specs, plan, state).map((key) => pathOf(handler.specs, key));
+  return handler.framework || (state && paths.length === 0) ? paths : [ID, ...paths];
+}
+
+const writeOnlyOf = ({ specs }: ResourceHandler): string[] =>
+  Object.keys(specs).filter((key) => specs[key]?.writeOnly);
+
+const withoutWriteOnly = (handler: ResourceHandler, props: Props): Props => ({
+  ...props,
+  ...Object.fromEntries(writeOnlyOf(handler).map((key) => [key, null])),
+});
+
+const onlyWriteOnly = (handler: ResourceHandler, props: Props): Props =>
+  Object.fromEntries(writeOnlyOf(handler).map((key) => [key, props[key]]));

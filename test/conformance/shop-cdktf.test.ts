@@ -1,0 +1,70 @@
+// The shop as Terraform stacks, run as CDKTF runs it.
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import {
+  checkTogether,
+  type Manifest,
+  manifest,
+  type ServiceDeclaration,
+  type ServiceSettings,
+} from "@rolewright/core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { declarations as shop } from "../../examples/shop/declarations/index.js";
+
+interface Stack {
+  output: Record<string, { value: Manifest }>;
+  resource: Record<string, Record<string, object>>;
+  terraform: { backend: { local: { path: string } } };
+}
+
+const folder = path.join(import.meta.dirname, "../../examples/shop-cdktf");
+const outdir = fs.mkdtempSync(path.join(os.tmpdir(), "rolewright-shop-"));
+const stacks = new Map<string, Stack>();
+
+beforeAll(async () => {
+  const env = { ...process.env, CDKTF_OUTDIR: outdir };
+  await promisify(execFile)(process.execPath, ["main.ts"], { cwd: folder, env });
+  for (const name of fs.readdirSync(path.join(outdir, "stacks"))) {
+    const file = path.join(outdir, "stacks", name, "cdk.tf.json");
+    stacks.set(name, JSON.parse(fs.readFileSync(file, "utf8")));
+  }
+});
+afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
+
+const manifestOf = (service: string, environment: string): Manifest =>
+  stacks.get(`${service}-${environment}`)?.output[`${service}_manifest`]?.value as Manifest;
+
+it("declares what the programs of Pulumi declare, the same in both environments", () => {
+  const declarations = Object.entries<ServiceSettings>(shop).map(
+    ([service, each]): ServiceDeclaration => ({
+      ...each,
+      service,
+      logins: { app: {}, migrate: true },
+      ...(service === "orders" && {
+        roles: [
+          { name: "analyst", access: "read-only" },
+          { name: "ingest", access: "write-only" },
+        ],
+      }),
+    }),
+  );
+  expect(declarations).toHaveLength(5);
+  expect(stacks.size).toBe(10);
+  checkTogether(declarations);
+  for (const declaration of declarations)
+    for (const environment of ["staging", "production"])
+      expect(manifestOf(declaration.service, environment), environment).toEqual(manifest(declaration));
+});
+
+it("has no password in what it writes, and no path of this machine", () => {
+  for (const [name, { resource, terraform, output }] of stacks) {
+    expect(JSON.stringify(output), name).not.toContain("password");
+    const [, app] =
+      Object.entries(resource["postgresql_role"] ?? {}).find(([role]) => role.endsWith("_app_a")) ?? [];
+    expect(app, name).toMatchObject({ password: "$" + "{var.app_password}" });
+    expect(JSON.stringify(terraform), name).not.toContain(process.cwd());
+  }
+});

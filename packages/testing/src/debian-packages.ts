@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { onPath } from "./cli.js";
 import { run } from "./server-files.js";
 
 /** A package, and the release of Debian that it comes from. */
@@ -8,17 +9,9 @@ export interface DebianPackage {
   package: string;
 }
 
-// Programs, documentation and Perl, which dependencies bring along: no server needs them.
-const UNUSED = [
-  "etc",
-  "var",
-  "usr/bin",
-  "usr/share/doc",
-  "usr/share/man",
-  "usr/share/locale",
-  "usr/share/perl",
-];
-const UNUSED_LIBRARIES = /^(perl|gconv)/;
+// What dependencies bring along and no server needs: Perl for scripts, programs, documentation.
+const UNUSED_PACKAGES = /^(lib)?perl/;
+const UNUSED_FOLDERS = ["etc", "var", "usr/bin", "usr/share/doc", "usr/share/man", "usr/share/locale"];
 
 /**
  * Unpacks a package and all that it depends on, libc included, into `root`. Nothing is installed: apt keeps its lists
@@ -34,15 +27,9 @@ export async function unpackDebianPackage(
   await apt("install", "--yes", "--download-only", "--no-install-recommends", wanted.package);
   mkdirSync(root);
   const archives = join(work, "archives");
-  for (const name of readdirSync(archives).filter((each) => each.endsWith(".deb"))) {
-    await run("dpkg-deb", ["--extract", join(archives, name), root]);
-  }
-  for (const folder of UNUSED) rmSync(join(root, folder), { recursive: true, force: true });
-  for (const libraries of libraryFolders(root)) {
-    for (const name of readdirSync(libraries).filter((each) => UNUSED_LIBRARIES.test(each))) {
-      rmSync(join(libraries, name), { recursive: true });
-    }
-  }
+  const names = readdirSync(archives).filter((name) => name.endsWith(".deb") && !UNUSED_PACKAGES.test(name));
+  for (const name of names) await run("dpkg-deb", ["--extract", join(archives, name), root]);
+  for (const folder of UNUSED_FOLDERS) rmSync(join(root, folder), { recursive: true, force: true });
   // What root unpacks, another user of the same checkout may start.
   await run("chmod", ["-R", "a+rX", root]);
 }
@@ -75,10 +62,7 @@ export async function debianMirror(): Promise<string> {
   if (id !== "debian") {
     throw new Error(`it comes from the packages of Debian, and this machine is ${id ?? process.platform}.`);
   }
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const missing = ["apt-get", "dpkg-deb", "flock"].filter(
-    (program) => !folders.some((folder) => existsSync(join(folder, program))),
-  );
+  const missing = ["apt-get", "dpkg-deb", "flock"].filter((program) => !onPath(program).some(existsSync));
   if (missing.length > 0)
     throw new Error(`it is unpacked by ${missing.join(", ")}, which PATH does not have.`);
   const codename = /^VERSION_CODENAME="?([^"\n]*)/m.exec(release)?.[1];

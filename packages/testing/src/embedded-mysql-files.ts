@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { cacheFolder, withLock } from "./cache.js";
-import { commandIn, type DebianPackage, debianMirror, unpackDebianPackage } from "./debian-packages.js";
+import { commandIn, debianMirror, unpackDebianPackage } from "./debian-packages.js";
+import type { MySqlRelease } from "./mysql-releases.js";
 import {
   createStagingFolder,
   makeServerFolder,
@@ -11,14 +12,6 @@ import {
   stage,
 } from "./server-files.js";
 import { ServerUnavailableError } from "./server-unavailable.js";
-
-/** A release of a server, and where it comes from. */
-export interface MySqlRelease extends DebianPackage {
-  engine: "mysql" | "mariadb";
-  /** As people call it. */
-  name: string;
-  program: string;
-}
 
 /** A server that was unpacked, and a data directory that was initialised, to be copied. */
 export interface PreparedServer {
@@ -112,8 +105,9 @@ async function initialize(release: MySqlRelease, source: string, target: string)
     const input = release.engine === "mariadb" ? systemTables(shareFolder(root)) : "";
     await run(...command, { ...serverOptions(staging, ids), input });
     // Unused files of the redo log are all zeros, and the server makes them itself.
-    for (const log of ["#innodb_redo"].map((name) => join(data, name)).filter(existsSync)) {
-      for (const name of readdirSync(log)) if (name.endsWith("_tmp")) rmSync(join(log, name));
+    const redo = join(data, "#innodb_redo");
+    for (const name of existsSync(redo) ? readdirSync(redo) : []) {
+      if (name.endsWith("_tmp")) rmSync(join(redo, name));
     }
     await run("cp", ["-r", "--sparse=always", data, target]);
     await run("chmod", ["-R", "a+rX", target]);

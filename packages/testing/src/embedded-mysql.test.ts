@@ -4,8 +4,9 @@ import { join } from "node:path";
 import type { RowDataPacket } from "mysql2";
 import { describe, expect, it } from "vitest";
 import { cacheFolder } from "./cache.js";
-import { embeddedMariaDb, embeddedMySql, embeddedServerProblem, type MySqlServer } from "./embedded-mysql.js";
+import { embeddedMariaDb, embeddedMySql, type MySqlServer } from "./embedded-mysql.js";
 import { prepareServer } from "./embedded-mysql-files.js";
+import { embeddedServerProblem } from "./embedded-server-problem.js";
 import { ServerUnavailableError } from "./server-unavailable.js";
 import { FOREVER, foldersLeftBy, foldersOf, listens, starter } from "./servers.fixture.js";
 

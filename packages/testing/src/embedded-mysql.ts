@@ -3,13 +3,8 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Connection, createConnection } from "mysql2/promise";
 import { commandIn } from "./debian-packages.js";
-import {
-  commonFlags,
-  engineFlags,
-  type MySqlRelease,
-  type PreparedServer,
-  prepareServer,
-} from "./embedded-mysql-files.js";
+import { commonFlags, engineFlags, type PreparedServer, prepareServer } from "./embedded-mysql-files.js";
+import { MARIADB, type MariaDbVersion, MYSQL, type MySqlRelease } from "./mysql-releases.js";
 import {
   createStagingFolder,
   makeServerFolder,
@@ -20,25 +15,7 @@ import {
   stage,
 } from "./server-files.js";
 import { startServer } from "./server-process.js";
-import { ServerUnavailableError } from "./server-unavailable.js";
 import { sweepTemporaryFolders } from "./temporary.js";
-
-/** A series of MariaDB that can be started. Debian moves the patch version. */
-export type MariaDbVersion = "10.11" | "11.8";
-
-const mariaDb = (version: MariaDbVersion, suite: string): MySqlRelease => ({
-  ...{ engine: "mariadb", name: `MariaDB ${version}`, suite },
-  ...{ package: "mariadb-server-core", program: "usr/sbin/mariadbd" },
-});
-const MARIADB: Record<MariaDbVersion, MySqlRelease> = {
-  "10.11": mariaDb("10.11", "bookworm"),
-  "11.8": mariaDb("11.8", "trixie"),
-};
-// No stable release of Debian has it.
-const MYSQL: MySqlRelease = {
-  ...{ engine: "mysql", name: "MySQL", suite: "sid" },
-  ...{ package: "mysql-server-core", program: "usr/sbin/mysqld" },
-};
 
 /** What to start. */
 export interface EmbeddedMySqlArgs {
@@ -60,11 +37,20 @@ export interface EmbeddedMariaDbArgs extends EmbeddedMySqlArgs {
 
 /** Whom to connect as, and to what. */
 export interface MySqlConnectArgs {
-  /** @default "root" */
+  /**
+   * Name of the account.
+   * @default "root"
+   */
   user?: string;
-  /** @default - the superuser's password when `user` is the superuser, else none */
+  /**
+   * Its password.
+   * @default - the superuser's password when `user` is the superuser, else none
+   */
   password?: string;
-  /** @default - none */
+  /**
+   * The database that is used from the start.
+   * @default - none
+   */
   database?: string;
 }
 
@@ -128,33 +114,6 @@ export function embeddedMariaDb(args: EmbeddedMariaDbArgs = {}): Promise<MySqlSe
  */
 export function embeddedMySql(args: EmbeddedMySqlArgs = {}): Promise<MySqlServer> {
   return startEmbedded(MYSQL, args);
-}
-
-/**
- * Says why MySQL or MariaDB can not be had on this machine, or `undefined` if it can. It prints the reason too, so that no
- * test is skipped in silence. Downloads and unpacks the server if that was not done yet.
- *
- * @throws {Error} for what is no matter of the machine
- * @example
- * ```ts
- * import { embeddedMySql, embeddedServerProblem } from "@rolewright/testing";
- * if ((await embeddedServerProblem("mysql")) === undefined) {
- *   await (await embeddedMySql()).stop();
- * }
- * ```
- */
-export async function embeddedServerProblem(
-  engine: MySqlServer["engine"],
-  version: MariaDbVersion = "10.11",
-): Promise<string | undefined> {
-  try {
-    await prepareServer(engine === "mysql" ? MYSQL : MARIADB[version]);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ServerUnavailableError)) throw error;
-    console.warn(error.message);
-    return error.message;
-  }
 }
 
 async function startEmbedded(

@@ -5,14 +5,14 @@ export {
   type EmbeddedMySqlArgs,
   embeddedMariaDb,
   embeddedMySql,
-  embeddedServerProblem,
-  type MariaDbVersion,
   type MySqlConnectArgs,
   type MySqlServer,
 } from "./embedded-mysql.js";
 export { embeddedPostgres, type PostgresServer, type PostgresVersion } from "./embedded-postgres.js";
+export { embeddedServerProblem } from "./embedded-server-problem.js";
 export { type Emulator, startEmulator } from "./emulator/index.js";
 export { type Engine, pulumiEngine } from "./engine.js";
+export type { MariaDbVersion } from "./mysql-releases.js";
 export { type ProveArgs, prove } from "./prove.js";
 export { ServerUnavailableError } from "./server-unavailable.js";
 export { type RunOptions, type StackArgs, type StackRun, stack, type TestStack } from "./stack.js";

@@ -1,5 +1,6 @@
 /** A server can not be had on this machine, which says nothing about what is tested. */
 export class ServerUnavailableError extends Error {
+  /** The name of the class, as errors have it. */
   override readonly name = "ServerUnavailableError";
 
   constructor(

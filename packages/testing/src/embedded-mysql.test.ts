@@ -25,7 +25,7 @@ async function one(server: MySqlServer, sql: string, user?: string, password?: s
   }
 }
 
-describe.each(servers)("$engine $series", async ({ engine, series, start, call }) => {
+describe.each(servers)("$call", async ({ engine, series, start, call }) => {
   const test = it.skipIf((await embeddedServerProblem(engine)) !== undefined);
 
   test("two start at once, and stop() leaves no file and no listener", async () => {

@@ -144,5 +144,5 @@ describe.each(SERVERS)("$name", async (wanted) => {
     await fc.assert(property, { seed: SEED, numRuns: runs, endOnFailure: true });
     console.log(`${server.version}: ${JSON.stringify(seen)}`);
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(runs);
-  });
+  }, 300_000);
 });

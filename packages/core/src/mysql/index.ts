@@ -8,6 +8,7 @@ export type {
   MySqlRetirement,
   MySqlServiceRole,
 } from "./declaration.js";
+export { deployerSql, type MySqlDeployerSql, type MySqlDeployerSqlArgs } from "./deployer.js";
 export { describe } from "./describe.js";
 export type { MySqlEngine, MySqlVersion } from "./engines.js";
 export { manifest } from "./manifest.js";

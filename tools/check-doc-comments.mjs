@@ -7,6 +7,7 @@ import ts from "typescript";
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const ENTRIES = [
   "core/src/index.ts",
+  "core/src/mysql/index.ts",
   "pulumi/src/postgresql/index.ts",
   "cdktf/src/postgresql/index.ts",
   "testing/src/index.ts",

@@ -165,7 +165,9 @@ async function pack(name, folder) {
     throw new Error(`publint of ${name}:\n${messages.map((m) => formatMessage(m, pkg)).join("\n")}`);
   // Nothing is ignored: not even node10, which is what `pulumi new typescript` still resolves with.
   // `schema.json` holds data for other programs, and no program imports it.
-  const other = ["core", "audit"].includes(name) ? ["--exclude-entrypoints", "schema.json"] : [];
+  const other = ["core", "audit"].includes(name)
+    ? ["--exclude-entrypoints", "schema.json", "mysql/schema.json"]
+    : [];
   // The command line has nothing to import, so there are no types to check.
   if (name === "cli") return tarball;
   await run(`attw of ${name}`, process.execPath, [attw, tarball, "--no-color", ...other]);

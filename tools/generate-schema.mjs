@@ -1,4 +1,4 @@
-// Writes the JSON Schemas that packages publish, of a declaration and of an audit's report, from their TypeScript interfaces.
+// Writes the JSON Schemas that packages publish, of declarations and of an audit's report, from their TypeScript interfaces.
 // With `--check` it only tells whether the files are up to date.
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -9,13 +9,29 @@ const packages = path.join(path.dirname(fileURLToPath(import.meta.url)), "../pac
 const SCHEMAS = [
   {
     of: "core",
+    file: "schema.json",
     source: "declaration.ts",
     type: "ServiceDeclaration",
     id: "service-declaration",
     open: false,
   },
+  {
+    of: "core",
+    file: "mysql/schema.json",
+    source: "mysql/declaration.ts",
+    type: "MySqlDeclaration",
+    id: "mysql-declaration",
+    open: false,
+  },
   // What we write may get more fields, and who reads it does not know them.
-  { of: "audit", source: "audit/audit.ts", type: "AuditReport", id: "audit-report", open: true },
+  {
+    of: "audit",
+    file: "schema.json",
+    source: "audit/audit.ts",
+    type: "AuditReport",
+    id: "audit-report",
+    open: true,
+  },
 ];
 
 /** The text of the schema that the interfaces say. */
@@ -40,12 +56,12 @@ function plainDefault(key, value) {
 }
 
 for (const schema of SCHEMAS) {
-  const file = path.join(packages, schema.of, "schema.json");
+  const file = path.join(packages, schema.of, schema.file);
   const text = schemaText(schema);
   if (!process.argv.includes("--check")) fs.writeFileSync(file, text);
   else if (!fs.existsSync(file) || fs.readFileSync(file, "utf8") !== text) {
     console.error(
-      `packages/${schema.of}/schema.json is not what the interfaces say. Run: node tools/generate-schema.mjs`,
+      `packages/${schema.of}/${schema.file} is not what the interfaces say. Run: node tools/generate-schema.mjs`,
     );
     process.exitCode = 1;
   }

@@ -662,6 +662,33 @@ describe("matrix and render", () => {
     }
   });
 
+  it("takes services on MySQL beside those on PostgreSQL, and tells their names apart", async () => {
+    const declared = { engine: "mysql", service: "orders", host: "10.0.%", logins: { app: {} } };
+    const all = file("two-engines.json", [orders, declared]);
+    const { code, out } = await rolewright(["matrix", all]);
+    expect(code).toBe(0);
+    expect(out.split("\n").slice(0, 4)).toEqual([
+      "login                orders (mysql)  orders (postgresql)",
+      "-------------------  --------------  -------------------",
+      "orders_app_a         -               SIUD",
+      "orders_app_a@10.0.%  SIUD            -",
+    ]);
+    const sql = await rolewright(["render", file("mysql.json", declared)]);
+    expect(sql.out).toContain("-- orders on mysql\nCREATE DATABASE `orders` ");
+    const back = await rolewright(["render", "mysql.json", "--withdraw"]);
+    expect(back.out).toContain("DROP USER `orders_app_a`@`10.0.%`;\nDROP ROLE `orders_app`;");
+    const wider = file("wider.json", { ...declared, offers: [{ to: "reporting", access: "read-only" }] });
+    const changes = await rolewright(["diff", "mysql.json", wider, "--fail-on", "high"]);
+    expect(changes.out).toContain("reporting gains SELECT, SHOW VIEW on all tables of orders");
+  });
+
+  it("refuses services on MySQL where it knows PostgreSQL alone", async () => {
+    const declared = file("mysql.json", { engine: "mysql", service: "orders" });
+    const { code, err } = await rolewright(["audit", declared], asDeployer());
+    expect(code).toBe(1);
+    expect(err).toContain('the declaration of "orders" is for "mysql", and this command knows "postgresql"');
+  });
+
   it("refuses to render a manifest, and says what is needed", async () => {
     const { code, err } = await rolewright(["render", file("manifest.json", manifest(orders))]);
     expect(code).toBe(1);

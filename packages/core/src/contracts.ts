@@ -59,6 +59,16 @@ export function contractProblem(consumer: ContractSides, owner: ContractSides, p
     const reason = `"${owner.service}" is in the database "${owner.database}", and "${consumer.service}" in "${consumer.database}". A contract stays within one database: put both in one, or remove this use.`;
     return [{ path: `${path}.from`, reason }];
   }
+  return offerProblem(consumer, owner, path);
+}
+
+/** What is wrong with what `consumer` uses of `owner`, wherever their data is. */
+export function offerProblem(
+  consumer: Pick<ContractSides, "service" | "uses">,
+  owner: { service: string; offers?: { to: string; access: Access }[] },
+  path: string,
+): Problem[] {
+  const uses = (consumer.uses ?? []).filter(({ from }) => toIdentifier(from) === toIdentifier(owner.service));
   const expected = accessKinds(uses);
   const offers = (owner.offers ?? []).filter(({ to }) => toIdentifier(to) === toIdentifier(consumer.service));
   if (offers.length === 0) {

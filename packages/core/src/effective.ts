@@ -1,9 +1,9 @@
-import type { Manifest, ManifestGrant } from "./manifest.js";
-import type { ObjectType, Privilege } from "./privileges.js";
+import type { Manifest, ManifestGrant, ManifestRole } from "./manifest.js";
+import type { ObjectType } from "./privileges.js";
 
 /** One right that a login has by what manifests declare. */
 export interface EffectiveRight {
-  /** The login that has the right. */
+  /** The login that has the right; on MySQL and MariaDB a user at a host. */
   login: string;
   /** The service whose objects these are. */
   service: string;
@@ -18,13 +18,33 @@ export interface EffectiveRight {
   /** The one column, when `objectType` is `column`. */
   column?: string;
   /** The privilege, or `OWNER`: everything, since the login acts as the owner. */
-  privilege: Privilege | "OWNER";
+  privilege: ManifestGrant["privileges"][number] | "OWNER";
   /** The roles from the login to the grantee. */
   path: string[];
 }
 
+/** A login as its rights are told: what is a user on MySQL is one at a host. */
+export const loginName = ({ name, host }: ManifestRole): string =>
+  host === undefined ? name : `${name}@${host}`;
+
 /**
- * What each login may do, by membership, over all the given manifests of one server. A role that no manifest declares
+ * The schemas that a service owns, each with its database. On MySQL each of them is a database.
+ * @example
+ * ```ts
+ * import { manifest, placesOf } from "@rolewright/core";
+ * placesOf(manifest({ service: "orders", database: "shop" })); // [{ database: "shop", schema: "orders" }]
+ * ```
+ */
+export const placesOf = (m: Manifest): { database: string; schema: string }[] =>
+  [m.schema, ...(m.additionalSchemas ?? [])].map((schema) => placeIn(m, schema));
+
+const placeIn = (m: Manifest, schema: string): { database: string; schema: string } => ({
+  database: m.engine === "postgresql" ? m.database : schema,
+  schema,
+});
+
+/**
+ * What each login may do, by membership, over all the given manifests of one server, or one of each engine. A role that no manifest declares
  * (a contract whose owner is not in the list) gives nothing.
  * @example
  * ```ts
@@ -33,7 +53,11 @@ export interface EffectiveRight {
  * effectiveRights([manifest(orders)]).filter(({ login }) => login === "orders_app_a");
  * ```
  */
-export function effectiveRights(manifests: Manifest[]): EffectiveRight[] {
+export const effectiveRights = (manifests: Manifest[]): EffectiveRight[] =>
+  [...Map.groupBy(manifests, ({ engine }) => engine).values()].flatMap(rightsOnServer);
+
+/** Names of roles belong to one server. */
+function rightsOnServer(manifests: Manifest[]): EffectiveRight[] {
   const roles = new Map(manifests.flatMap((m) => m.roles.map((role) => [role.name, role] as const)));
   const grants = Map.groupBy(
     manifests.flatMap((m) => m.grants.map((grant) => ({ m, grant }))),
@@ -45,10 +69,11 @@ export function effectiveRights(manifests: Manifest[]): EffectiveRight[] {
     if (!login.login) continue;
     for (const path of paths(login.name, (name) => roles.get(name)?.memberOf ?? [])) {
       const role = path.at(-1) as string;
-      for (const { m, grant } of grants.get(role) ?? []) rights.push(...rightsOf(login.name, m, grant, path));
+      for (const { m, grant } of grants.get(role) ?? [])
+        rights.push(...rightsOf(loginName(login), m, grant, path));
       const owned = owners.get(role);
-      for (const schema of owned === undefined ? [] : [owned.schema, ...(owned.additionalSchemas ?? [])]) {
-        const place = placeOf(login.name, owned as Manifest, schema);
+      for (const { schema } of owned === undefined ? [] : placesOf(owned)) {
+        const place = placeOf(loginName(login), owned as Manifest, schema);
         rights.push({ ...place, objectType: "schema", privilege: "OWNER", path });
       }
     }
@@ -59,8 +84,7 @@ export function effectiveRights(manifests: Manifest[]): EffectiveRight[] {
 const placeOf = (login: string, m: Manifest, schema = m.schema) => ({
   login,
   service: m.service,
-  database: m.database,
-  schema,
+  ...placeIn(m, schema),
 });
 
 function rightsOf(login: string, m: Manifest, grant: ManifestGrant, path: string[]): EffectiveRight[] {

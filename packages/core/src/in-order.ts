@@ -1,12 +1,17 @@
 import { sorted } from "./canonical.js";
-import type { Offer, ServiceDeclaration } from "./declaration.js";
+import type { Use } from "./declaration.js";
 import { toIdentifier } from "./names.js";
+
+interface Offered {
+  to: string;
+  columns?: Record<string, string[]>;
+}
 
 /**
  * A declaration with everything in one order whose order means nothing, so that a line which moves in a program moves nothing
  * in the chain. The order of schemas stays: it is the `search_path`.
  */
-export const inOrder = (declaration: ServiceDeclaration): ServiceDeclaration => ({
+export const inOrder = <D extends { offers?: Offered[]; uses?: Use[] }>(declaration: D): D => ({
   ...declaration,
   ...(declaration.offers && {
     offers: sorted(declaration.offers.map(offerInOrder)).toSorted((a, b) => byName(a.to, b.to)),
@@ -15,12 +20,12 @@ export const inOrder = (declaration: ServiceDeclaration): ServiceDeclaration => 
 });
 
 /** An offer with its lists sorted. */
-export function offerInOrder(offer: Offer): Offer {
+export function offerInOrder<O extends Offered>(offer: O): O {
   const { columns, ...lists } = offer;
   return {
     ...(Object.fromEntries(
       Object.entries(lists).map(([field, value]) => [field, Array.isArray(value) ? value.toSorted() : value]),
-    ) as unknown as Offer),
+    ) as unknown as O),
     ...(columns && { columns: columnsInOrder(columns) }),
   };
 }

@@ -30,10 +30,13 @@ export {
 export { describe } from "./describe.js";
 export { type AccessChange, diffAccess, renderAccessChanges } from "./diff/diff.js";
 export type { Risk } from "./diff/risk.js";
-export { type EffectiveRight, effectiveRights } from "./effective.js";
+export { type EffectiveRight, effectiveRights, placesOf } from "./effective.js";
 export { DeclarationError, type Problem } from "./errors.js";
 export { type LoginForm, loginProblems, momentOnServer, momentProblem, passwordProblem } from "./logins.js";
 export {
+  ENGINES,
+  type Engine,
+  engineProblem,
   type Manifest,
   type ManifestGrant,
   type ManifestRole,

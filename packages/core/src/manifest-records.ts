@@ -1,4 +1,5 @@
-import type { Manifest, ManifestGrant, ManifestRole } from "./manifest.js";
+import { engineProblem, type Manifest, type ManifestGrant, type ManifestRole } from "./manifest.js";
+import type { Privilege } from "./privileges.js";
 import type { DefaultPrivilegesRecord, PlanRecord } from "./records.js";
 import { recordKey } from "./records.js";
 
@@ -6,7 +7,9 @@ const WITH_DEFAULTS = ["table", "sequence", "routine"] as const;
 
 /**
  * The records that a manifest states, in an order in which they can be applied: the plan that it was made of, but for what a
- * manifest leaves out (keys that adapters use, who deploys a consumer, and the schemas of others in a `search_path`).
+ * manifest leaves out (keys that adapters use, who deploys a consumer, and the schemas of others in a `search_path`). A
+ * manifest of another engine than PostgreSQL gives none: `plan` of `@rolewright/core/mysql` says how it is made.
+ * @throws {Error} when the manifest is of another engine
  * @example
  * ```ts
  * import { manifest, manifestRecords, renderSql } from "@rolewright/core";
@@ -15,6 +18,8 @@ const WITH_DEFAULTS = ["table", "sequence", "routine"] as const;
  */
 export function manifestRecords(manifest: Manifest): PlanRecord[] {
   const { owner, database, schema } = manifest;
+  const problem = engineProblem(manifest, ["postgresql"]);
+  if (problem !== undefined) throw new Error(problem);
   const schemas = [schema, ...(manifest.additionalSchemas ?? [])];
   return [
     ...inOrder(manifest.roles).map((role) => roleRecord(role, schemas)),
@@ -69,7 +74,7 @@ function grantRecords(manifest: Manifest): PlanRecord[] {
       objectType,
       ...(object !== undefined && { object }),
       ...(column !== undefined && { column }),
-      privileges,
+      privileges: privileges as Privilege[],
       dependsOn: [],
     });
     const later = defaultsOf(manifest, grant);
@@ -91,7 +96,7 @@ function defaultsOf(manifest: Manifest, grant: ManifestGrant): DefaultPrivileges
     database: manifest.database,
     ...(everywhere ? {} : { schema }),
     objectType,
-    privileges,
+    privileges: privileges as Privilege[],
     dependsOn: [],
   };
 }

@@ -2,11 +2,16 @@ import { createHash } from "node:crypto";
 import { canonical, sorted } from "./canonical.js";
 import type { Access, Offer, ServiceDeclaration } from "./declaration.js";
 import { offerInOrder } from "./in-order.js";
+import type { MySqlEngine } from "./mysql/engines.js";
+import type { MySqlPrivilege } from "./mysql/privileges.js";
 import { roleName, show } from "./names.js";
 import { plan } from "./plan.js";
 import { schemaOf } from "./plan-names.js";
 import type { ObjectType, Privilege } from "./privileges.js";
 import type { PlanRecord } from "./records.js";
+
+/** A kind of server. */
+export type Engine = "postgresql" | MySqlEngine;
 
 /** A role, as a manifest states it. */
 export interface ManifestRole {
@@ -14,6 +19,8 @@ export interface ManifestRole {
   name: string;
   /** Whether it can log in. */
   login: boolean;
+  /** Where it connects from, on MySQL and MariaDB, where a login is a user at a host. */
+  host?: string;
   /** The roles it is a member of. */
   memberOf: string[];
   /** The role that it acts as. */
@@ -33,7 +40,7 @@ export interface ManifestGrant {
   /** The one column, when `objectType` is `column`. */
   column?: string;
   /** What it may do. Empty for PUBLIC, from which everything is taken. */
-  privileges: Privilege[];
+  privileges: (Privilege | MySqlPrivilege)[];
 }
 
 /**
@@ -41,13 +48,16 @@ export interface ManifestGrant {
  * that two manifests of the same access are the same text.
  */
 export interface Manifest {
-  /** Name and version of this format. A change that readers must know of raises the version. */
-  format: "rolewright/manifest@1";
+  /**
+   * Name and version of this format. A change that readers must know of raises the version: 2 is of other engines than
+   * PostgreSQL, which those who know 1 only would read as if it were PostgreSQL.
+   */
+  format: "rolewright/manifest@1" | "rolewright/manifest@2";
   /** The kind of server. */
-  engine: "postgresql";
+  engine: Engine;
   /** Name of the service. */
   service: string;
-  /** The database of the schema. */
+  /** The database of the schema. On MySQL the two are one thing, and each schema is a database of its own. */
   database: string;
   /** The schema that the service owns. */
   schema: string;
@@ -79,8 +89,8 @@ export interface Manifest {
  */
 export function manifest(declaration: ServiceDeclaration): Manifest {
   const records = plan(declaration);
-  const content: Omit<Manifest, "hash"> = {
-    format: FORMAT,
+  return hashed({
+    format: "rolewright/manifest@1",
     engine: "postgresql",
     service: declaration.service,
     database: declaration.database,
@@ -91,11 +101,20 @@ export function manifest(declaration: ServiceDeclaration): Manifest {
     grants: sorted(records.flatMap((record) => grantOf(record, schemaOf(declaration)))),
     offers: sorted((declaration.offers ?? []).map(offerOf)),
     uses: sorted((declaration.uses ?? []).map(({ from, access }) => ({ from, access }))),
-  };
-  return { ...content, hash: hashOf(content) };
+  });
 }
 
-const FORMAT = "rolewright/manifest@1";
+const FORMATS = {
+  postgresql: "rolewright/manifest@1",
+  mysql: "rolewright/manifest@2",
+  mariadb: "rolewright/manifest@2",
+};
+
+/** All engines, PostgreSQL first. */
+export const ENGINES = Object.keys(FORMATS) as Engine[];
+
+/** A manifest with its hash. */
+export const hashed = (content: Omit<Manifest, "hash">): Manifest => ({ ...content, hash: hashOf(content) });
 
 const hashOf = (content: unknown): string =>
   `sha256:${createHash("sha256").update(canonical(content)).digest("hex")}`;
@@ -107,19 +126,37 @@ const hashOf = (content: unknown): string =>
  * ```ts
  * import { manifest, manifestProblem } from "@rolewright/core";
  * manifestProblem(JSON.parse(JSON.stringify(manifest({ service: "orders", database: "shop" })))); // undefined
- * manifestProblem({ format: "other@1" }); // it holds the format "other@1", and "rolewright/manifest@1" is known.
+ * manifestProblem({ format: "other@1" });
+ * // it holds the format "other@1", and "rolewright/manifest@1" and "rolewright/manifest@2" are known.
  * ```
  */
 export function manifestProblem(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return `${show(value)} is no manifest. Give what \`manifest\` returns, or the output of a stack.`;
   const { hash, ...content } = value as Partial<Manifest>;
-  if (content.format !== FORMAT)
-    return `it holds the format ${show(content.format)}, and "${FORMAT}" is known.`;
+  const known = [...new Set<unknown>(Object.values(FORMATS))];
+  if (!known.includes(content.format))
+    return `it holds the format ${show(content.format)}, and ${known.map(show).join(" and ")} are known.`;
   return hash === hashOf(content)
     ? undefined
     : `the manifest of ${show(content.service)} does not fit its own hash: it was cut off, or changed by hand. Take it from the stack again.`;
 }
+
+/**
+ * Why a manifest can not be taken by what knows some engines only, or `undefined` if it can.
+ * @example
+ * ```ts
+ * import { engineProblem, manifest } from "@rolewright/core";
+ * engineProblem(manifest({ service: "orders", database: "shop" }), ["postgresql"]); // undefined
+ * ```
+ */
+export const engineProblem = (
+  { service, engine, format }: Pick<Manifest, "service" | "engine" | "format">,
+  engines: Engine[],
+): string | undefined =>
+  engines.some((each) => each === engine && FORMATS[each] === format)
+    ? undefined
+    : `the manifest of ${show(service)} is of ${show(engine)}, and only ${engines.map(show).join(", ")} is known here. Leave it out.`;
 
 function roleOf(record: PlanRecord): ManifestRole[] {
   if (record.kind !== "role") return [];

@@ -1,9 +1,9 @@
-import { type EffectiveRight, effectiveRights } from "./effective.js";
-import type { Manifest } from "./manifest.js";
+import { type EffectiveRight, effectiveRights, loginName, placesOf } from "./effective.js";
+import { ENGINES, type Engine, type Manifest } from "./manifest.js";
 
 /** Who may do what where: a row for each login, a column for each schema. */
 export interface Matrix {
-  /** The schemas, each with its database before it where two databases have one of that name. */
+  /** The schemas, each with its database before it where two databases have one of that name, or with its engine behind. */
   schemas: string[];
   /** The logins, sorted, with a cell for each schema. */
   rows: { login: string; cells: string[] }[];
@@ -20,6 +20,7 @@ export const MATRIX_LETTERS = [
 /**
  * The matrix of logins and schemas that manifests declare. A cell holds a letter for each privilege on tables (S, I, U,
  * D), in lower case where it holds on named tables or columns only; `owner` where the login acts as the owner; `-` for none.
+ * The manifests may be of several engines, one server of each: what has one name on two of them is told apart.
  * @example
  * ```ts
  * import { manifest, matrix, type ServiceDeclaration } from "@rolewright/core";
@@ -28,28 +29,54 @@ export const MATRIX_LETTERS = [
  * ```
  */
 export function matrix(manifests: Manifest[]): Matrix {
-  const rights = Map.groupBy(effectiveRights(manifests), ({ login }) => login);
-  const owned = manifests.flatMap(({ database, schema, additionalSchemas = [] }) =>
-    [schema, ...additionalSchemas].map((each) => ({ database, schema: each })),
-  );
-  const columns = owned
-    .map(({ database, schema }) => {
-      const shared = owned.some((other) => other.schema === schema && other.database !== database);
-      return { database, schema, title: shared ? `${database}.${schema}` : schema };
-    })
-    .toSorted((a, b) => (a.title < b.title ? -1 : 1));
-  const logins = manifests
-    .flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name))
-    .toSorted();
-  const rows = logins.map((login) => ({
-    login,
-    cells: columns.map(({ database, schema }) =>
-      cell(
-        (rights.get(login) ?? []).filter((right) => right.database === database && right.schema === schema),
-      ),
+  const columns = titled(
+    manifests.flatMap((m) =>
+      placesOf(m).map((place) => ({ ...place, engine: m.engine, name: place.schema })),
     ),
-  }));
+    ({ database, schema }) => `${database}.${schema}`,
+  );
+  const logins = titled(
+    manifests.flatMap((m) => {
+      const all = m.roles.filter(({ login }) => login).map(loginName);
+      return all.map((name) => ({ name, engine: m.engine }));
+    }),
+  );
+  const rights = Map.groupBy(
+    ENGINES.flatMap((engine) =>
+      effectiveRights(manifests.filter((m) => m.engine === engine)).map((right) => ({ ...right, engine })),
+    ),
+    ({ engine, login }) => `${engine} ${login}`,
+  );
+  const rows = logins.map(({ title, name, engine }) => {
+    const own = rights.get(`${engine} ${name}`) ?? [];
+    const cells = columns.map((column) =>
+      cell(
+        own.filter(
+          ({ database, schema }) =>
+            column.engine === engine && column.database === database && column.schema === schema,
+        ),
+      ),
+    );
+    return { login: title, cells };
+  });
   return { schemas: columns.map(({ title }) => title), rows };
+}
+
+interface Named {
+  name: string;
+  engine: Engine;
+}
+
+/** Each by its name, in order; where one name stands for two, by more than that. */
+function titled<T extends Named>(all: T[], longer?: (one: T) => string): (T & { title: string })[] {
+  const alike = Map.groupBy(all, ({ name }) => name);
+  const title = (one: T): string => {
+    const others = (alike.get(one.name) ?? []).filter((other) => other !== one);
+    const here = longer !== undefined && others.some(({ engine }) => engine === one.engine);
+    const elsewhere = others.some(({ engine }) => engine !== one.engine);
+    return `${here ? longer(one) : one.name}${elsewhere ? ` (${one.engine})` : ""}`;
+  };
+  return all.map((one) => ({ ...one, title: title(one) })).toSorted((a, b) => (a.title < b.title ? -1 : 1));
 }
 
 /**

@@ -345,8 +345,8 @@ suite("the manifest", () => {
     ["nothing", null, "null is no manifest"],
     [
       "another format",
-      { ...written, format: "rolewright/manifest@2" },
-      'it holds the format "rolewright/manifest@2"',
+      { ...written, format: "rolewright/manifest@3" },
+      'it holds the format "rolewright/manifest@3"',
     ],
     ["a grant less", { ...written, grants: written.grants.slice(1) }, '"orders" does not fit its own hash'],
     ["no roles", { ...written, roles: undefined }, "does not fit its own hash"],

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { cacheFolder } from "./cache.js";
 
 const run = promisify(execFile);
 
@@ -28,13 +29,5 @@ export const onPath = (name: string): string[] =>
     .filter((folder) => folder !== "")
     .map((folder) => path.join(folder, name));
 
-/** Where the workspace around this file, or around the working folder, has a command that it builds. */
-export function built(folderName: string, name: string): string[] {
-  for (const start of [__dirname, process.cwd()]) {
-    for (let folder = start; folder !== path.dirname(folder); folder = path.dirname(folder)) {
-      if (fs.existsSync(path.join(folder, "pnpm-workspace.yaml")))
-        return [path.join(folder, "node_modules/.cache/rolewright", folderName, name)];
-    }
-  }
-  return [];
-}
+/** Where the workspace has a command that it builds. */
+export const built = (folder: string, name: string): string[] => [path.join(cacheFolder(), folder, name)];

@@ -1,31 +1,7 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
-import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { embeddedPostgres } from "./embedded-postgres.js";
-
-const foldersOf = (pid: number) =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith(`rolewright-${pid}-`));
-
-const listens = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => resolve(true));
-    socket.once("error", () => resolve(false));
-    socket.once("close", () => socket.destroy());
-  });
-
-// Child processes cannot load TypeScript with ".js" imports, so they load the built package.
-const built = join(__dirname, "../dist/embedded-postgres.js");
-const child = (body: string) =>
-  spawn(
-    process.execPath,
-    ["-e", `require(${JSON.stringify(built)}).embeddedPostgres().then(async (s) => { ${body} })`],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+import { FOREVER, foldersLeftBy, foldersOf, listens, starter } from "./servers.fixture.js";
 
 describe("embeddedPostgres", () => {
   it("starts 14 to 18 in parallel, and stop() leaves no file and no listener", async () => {
@@ -51,23 +27,18 @@ describe("embeddedPostgres", () => {
   });
 
   it("leaves no server and no folder when the process is killed", async () => {
-    const victim = child("console.log(s.port); setInterval(() => {}, 1000);");
-    const [chunk] = await once(victim.stdout, "data");
-    const port = Number(String(chunk));
+    const { process: victim, port } = await starter("embeddedPostgres()", FOREVER);
     expect(await listens(port)).toBe(true);
     victim.kill("SIGKILL");
     await once(victim, "exit");
-    for (let i = 0; i < 100 && foldersOf(victim.pid as number).length > 0; i++) await sleep(50);
+    expect(await foldersLeftBy(victim.pid)).toEqual([]);
     expect(await listens(port)).toBe(false);
-    expect(foldersOf(victim.pid as number)).toEqual([]);
   });
 
   it("does not keep a process alive that forgot to stop it", async () => {
-    const forgetful = child("console.log(s.port);");
-    forgetful.stdout.resume();
+    const { process: forgetful } = await starter("embeddedPostgres()");
     const [code] = await once(forgetful, "exit");
     expect(code).toBe(0);
-    for (let i = 0; i < 100 && foldersOf(forgetful.pid as number).length > 0; i++) await sleep(50);
-    expect(foldersOf(forgetful.pid as number)).toEqual([]);
+    expect(await foldersLeftBy(forgetful.pid)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Manifest, manifestProblem } from "@rolewright/core";
+import { engineProblem, type Manifest, manifestProblem } from "@rolewright/core";
 import type { Catalog } from "../catalog/catalog.js";
 import { readCatalog } from "../catalog/read.js";
 import type { CatalogClient } from "../client.js";
@@ -85,7 +85,7 @@ function reportOf(catalog: Catalog, { manifests, ...options }: AuditArgs): Audit
 function refuse(manifests: Manifest[]): void {
   const services = new Map<string, string>();
   for (const manifest of manifests) {
-    const problem = manifestProblem(manifest);
+    const problem = manifestProblem(manifest) ?? engineProblem(manifest, ["postgresql"]);
     if (problem !== undefined) throw new Error(`a manifest is refused: ${problem}`);
     for (const { name } of manifest.roles) {
       const other = services.get(name);

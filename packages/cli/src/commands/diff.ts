@@ -1,5 +1,5 @@
 import { diffServers, readCatalog, renderChangesMarkdown } from "@rolewright/audit";
-import { type AccessChange, diffAccess, type Risk, renderAccessChanges } from "@rolewright/core";
+import { type AccessChange, diffAccess, ENGINES, type Risk, renderAccessChanges } from "@rolewright/core";
 import { Command, Option } from "commander";
 import { connected } from "../connection.js";
 import { readManifests } from "../declarations.js";
@@ -68,7 +68,7 @@ export const diffCommand = (setExit: SetExit): Command =>
     });
 
 function diffFiles(before: string, after: string, { failOn, json, markdown }: Options): number {
-  const changes = diffAccess(readManifests([before]), readManifests([after]));
+  const changes = diffAccess(readManifests([before], ENGINES), readManifests([after], ENGINES));
   if (json) console.log(JSON.stringify({ changes }, null, 2));
   else console.log(markdown ? renderChangesMarkdown(changes) : renderAccessChanges(changes));
   return changes.some(isAtLeast(failOn)) ? EXIT.findings : EXIT.fine;

@@ -1,4 +1,4 @@
-import { matrix, renderMatrix } from "@rolewright/core";
+import { ENGINES, matrix, renderMatrix } from "@rolewright/core";
 import { Command } from "commander";
 import { readManifests } from "../declarations.js";
 import { jsonOption } from "../options.js";
@@ -10,6 +10,6 @@ export const matrixCommand = (): Command =>
     .argument("<files...>", "JSON files with declarations or manifests")
     .addOption(jsonOption())
     .action((files: string[], { json }: { json: boolean }) => {
-      const made = matrix(readManifests(files));
+      const made = matrix(readManifests(files, ENGINES));
       console.log(json ? JSON.stringify(made, null, 2) : renderMatrix(made));
     });

@@ -1,6 +1,6 @@
 import { canonical } from "../canonical.js";
 import type { Manifest } from "../manifest.js";
-import { gradeNarrowing, gradeWidening, MOVE, type Risk } from "./risk.js";
+import { gradeMove, gradeNarrowing, gradeWidening, type Risk } from "./risk.js";
 import { type Subject, subjectsOf } from "./subjects.js";
 import { type DiffedRight, inWords, without } from "./words.js";
 
@@ -93,7 +93,12 @@ function moves(changes: AccessChange[]): AccessChange[] {
   const paired = new Set(pairs.flatMap(({ lost, found }) => [lost, found]));
   return [
     ...changes.filter((each) => !paired.has(each)),
-    ...pairs.map(({ lost, found }) => ({ ...found, ...MOVE, kind: "moves" as const, instead: lost.logins })),
+    ...pairs.map(({ lost, found }) => ({
+      ...found,
+      ...gradeMove(found.logins, lost.logins),
+      kind: "moves" as const,
+      instead: lost.logins,
+    })),
   ];
 }
 

@@ -84,5 +84,9 @@ export const gradeWidening = (subject: Subject, rights: DiffedRight[]): Grade =>
   gradeBy(WIDENS, subject, rights);
 export const gradeNarrowing = (subject: Subject, rights: DiffedRight[]): Grade =>
   gradeBy(NARROWS, subject, rights);
-/** One login in place of another. */
-export const MOVE: Grade = { risk: "low", reason: "the same, by another login of the same service" };
+const EVERYWHERE = /@%$/;
+/** Some logins in place of others. */
+export const gradeMove = (logins: string[], instead: string[]): Grade =>
+  logins.some((login) => EVERYWHERE.test(login)) && !instead.some((login) => EVERYWHERE.test(login))
+    ? { risk: "medium", reason: "the same, by a login that connects from everywhere" }
+    : { risk: "low", reason: "the same, by another login of the same service" };

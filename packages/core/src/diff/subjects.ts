@@ -1,4 +1,4 @@
-import { effectiveRights } from "../effective.js";
+import { effectiveRights, loginName } from "../effective.js";
 import type { Manifest } from "../manifest.js";
 import { contractRoleName } from "../names.js";
 import type { DiffedRight } from "./words.js";
@@ -18,14 +18,21 @@ export interface Subject {
 }
 
 /** All subjects of a set of manifests, by a key that stays the same when their rights change. */
-export function subjectsOf(manifests: Manifest[]): Map<string, Subject> {
-  const subjects = [
+export const subjectsOf = (manifests: Manifest[]): Map<string, Subject> =>
+  new Map(
+    [...Map.groupBy(manifests, ({ engine }) => engine)].flatMap(([engine, own]) =>
+      subjectsOn(own).map(([key, subject]) => [`${engine} ${key}`, subject]),
+    ),
+  );
+
+/** Services of one name on two engines are two, and a contract stays on one server. */
+function subjectsOn(manifests: Manifest[]): [string, Subject][] {
+  return [
     ...manifests.flatMap(ownLogins),
     ...manifests.flatMap(everyRole),
     ...manifests.flatMap((owner) => offered(owner, manifests)),
     ...manifests.flatMap((consumer) => used(consumer, manifests)),
   ];
-  return new Map(subjects);
 }
 
 function ownLogins(manifest: Manifest): [string, Subject][] {
@@ -92,6 +99,6 @@ function loginsOf(consumer: Manifest | undefined, contract: string): string[] {
     name === contract || (roles.get(name)?.memberOf ?? []).some(reaches);
   return [...roles.values()]
     .filter(({ login, name }) => login && reaches(name))
-    .map(({ name }) => name)
+    .map(loginName)
     .toSorted();
 }

@@ -32,7 +32,10 @@ export const without = (rights: DiffedRight[], others: DiffedRight[]): DiffedRig
 const MEANS: ReadonlySet<string> = new Set(["database", "schema", "sequence"]);
 
 /** Rights in words, those on one place together: `INSERT, SELECT on all tables of orders`. */
-export function inWords(rights: DiffedRight[]): string[] {
+export function inWords(all: DiffedRight[]): string[] {
+  // What an owner has anyway is not told beside it.
+  const owned = all.filter(({ privilege }) => privilege === "OWNER");
+  const rights = [...owned, ...without(all, owned)];
   const ends = rights.filter(({ objectType, privilege }) => !MEANS.has(objectType) || privilege === "OWNER");
   const places = Map.groupBy(ends.length > 0 ? ends : rights, objectOf);
   return [...places]

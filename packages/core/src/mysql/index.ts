@@ -1,0 +1,36 @@
+export { checkTogether } from "./contracts.js";
+export type {
+  MySqlAppLogin,
+  MySqlDeclaration,
+  MySqlLogins,
+  MySqlMigrateLogin,
+  MySqlOffer,
+  MySqlRetirement,
+  MySqlServiceRole,
+} from "./declaration.js";
+export { deployerSql, type MySqlDeployerSql, type MySqlDeployerSqlArgs } from "./deployer.js";
+export { describe } from "./describe.js";
+export type { MySqlEngine, MySqlVersion } from "./engines.js";
+export { manifest } from "./manifest.js";
+export { grantSpelling } from "./names.js";
+export { plan, planRole, planService } from "./plan.js";
+export { databaseOf, databasesOf } from "./plan-names.js";
+export {
+  COLUMN_PRIVILEGES,
+  MIGRATOR_PRIVILEGES,
+  type MySqlColumnPrivilege,
+  type MySqlPrivilege,
+  PRIVILEGES,
+} from "./privileges.js";
+export type {
+  MySqlAccount,
+  MySqlDatabaseRecord,
+  MySqlDefaultRolesRecord,
+  MySqlGrantRecord,
+  MySqlRecord,
+  MySqlRoleGrantRecord,
+  MySqlRoleRecord,
+  MySqlUserRecord,
+} from "./records.js";
+export { renderPasswordSql, renderSql, renderWithdrawSql } from "./sql.js";
+export { problemsOf, validate } from "./validate.js";

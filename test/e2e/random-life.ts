@@ -27,7 +27,7 @@ export interface Life {
 }
 
 /** How often a life changes. */
-export const STEPS = 3;
+export const STEPS = 2;
 
 const access = fc.constantFrom<Access>("read-only", "write-only", "read-write");
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });

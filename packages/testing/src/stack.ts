@@ -248,8 +248,8 @@ function testStack(
       // The Automation API has no method for it.
       const [cli, env] = [path.join(folder, "home/cli/bin/pulumi"), { ...process.env, ...envVars }];
       const flags = ["--force", "--yes", "--stack", made.name];
-      for (const urn of urns)
-        await promisify(execFile)(cli, ["state", "delete", urn, ...flags], { cwd: made.workspace.workDir, env });
+      const options = { cwd: made.workspace.workDir, env };
+      await promisify(execFile)(cli, ["state", "delete", ...urns, ...flags], options);
     },
     cancel: () => made.cancel(),
     configure: (config) => made.setAllConfig(configOf({ config })),

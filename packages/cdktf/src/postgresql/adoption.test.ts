@@ -61,7 +61,9 @@ it("refuses keys that are none of its own, all at once, and a second call", () =
     stackOf((orders) => adopt(orders, { imports: ["app-a", "grant/rw/table", "analyst"] }));
   expect(attempt).toThrow("shop/orders: adopt() is refused:");
   expect(attempt).toThrow('"app-a" is the key of none of its children. Its roles and schema are "owner",');
-  expect(attempt).toThrow('"grant/rw/table" can not be imported: the provider imports roles and schemas only.');
+  expect(attempt).toThrow(
+    '"grant/rw/table" can not be imported: the provider imports roles and schemas only.',
+  );
   expect(attempt).toThrow('"analyst" is the key of none of its children.'); // it has not joined yet
   const twice = (orders: ServiceDatabase) => {
     adopt(orders);

@@ -25,6 +25,7 @@ import { changesOf } from "./helpers.ts";
 vi.setConfig({ testTimeout: 300_000 });
 
 const EXAMPLE = path.join(import.meta.dirname, "../../examples/moving");
+const GUIDE = fs.readFileSync(path.join(import.meta.dirname, "../../docs/moving.md"), "utf8");
 const passwords = { app: "app-it", migrate: "migrate-it", analyst: "analyst-it", reporting: "reporting-it" };
 
 /** What migrations have made, as the owner makes it. */
@@ -91,8 +92,8 @@ async function asDeclared(manifests: unknown): Promise<void> {
 }
 
 /** What `main.ts` gives to Terraform. */
-async function synth(adopting: boolean): Promise<object> {
-  const env = { ...process.env, ADOPTING: String(adopting), CDKTF_OUTDIR: outdir };
+async function synth(): Promise<Record<string, unknown>> {
+  const env = { ...process.env, ADOPTING: "true", CDKTF_OUTDIR: outdir };
   await promisify(execFile)(process.execPath, ["main.ts"], { cwd: EXAMPLE, env });
   return JSON.parse(fs.readFileSync(path.join(outdir, "stacks/moving/cdk.tf.json"), "utf8"));
 }
@@ -152,21 +153,22 @@ it("moves two services from Pulumi to Terraform and back, and no client sees it"
   expect(before).toHaveLength(ROLES + SCHEMAS + 6); // two tables, their keys and their sequences
 
   // To Terraform: what is there already is imported, and nothing is destroyed or made in its place.
-  workspace = await terraform({ configuration: await synth(true), variables: variables() });
+  const configuration = await synth();
+  workspace = await terraform({ configuration, variables: variables() });
   const planned = await workspace.plan();
-  expect(planned.log).toContain(`Plan: ${ROLES + SCHEMAS} to import, 28 to add, 4 to change, 0 to destroy.`);
+  const summary = `Plan: ${ROLES + SCHEMAS} to import, 28 to add, 4 to change, 0 to destroy.`;
+  expect(planned.log).toContain(summary);
+  expect(GUIDE).toContain(summary);
   expect(changesIn(planned)).toEqual(["password"]);
   await workspace.apply();
   await allWell();
-  expect((await workspace.plan()).changes).toEqual({});
-  await workspace.configure({ configuration: await synth(false) });
-  expect((await workspace.plan()).changes).toEqual({});
+  expect((await workspace.plan()).changes).toEqual({}); // with the import blocks, which do nothing any more
   await asDeclared(access);
 
   // Pulumi forgets: the provider is all that is left of the stack.
   await pulumi.forget(urnsOfServices());
   isHere = false;
-  expect(changesOf(await pulumi.up())).toEqual({ delete: 1 });
+  expect(changesOf(await pulumi.preview())).toEqual({ delete: 1 });
   await allWell();
   await asDeclared(access);
   expect(await oids()).toEqual(before);
@@ -174,17 +176,18 @@ it("moves two services from Pulumi to Terraform and back, and no client sees it"
   // And back, in two deployments.
   isHere = true;
   await pulumi.configure({ adopting: "true" });
-  expect(changesOf(await pulumi.up())).toEqual({ import: ROLES + SCHEMAS, create: 32 });
+  expect(changesOf(await pulumi.up())).toEqual({ import: ROLES + SCHEMAS, create: 31 });
+  expect(GUIDE).toMatch(new RegExp(`\\+ 31 to create\\s+= ${ROLES + SCHEMAS} to import`));
   await allWell();
   await pulumi.configure({ adopting: "false" });
   expect(changesOf(await pulumi.up())).toEqual({ update: 4 });
   await allWell();
-  expect(changesOf(await pulumi.up({ refresh: true }))).toEqual({});
+  expect(changesOf(await pulumi.preview({ refresh: true }))).toEqual({});
   await asDeclared(access);
 
   // Terraform forgets, and its program goes.
   await workspace.forget(Object.keys(await workspace.state()));
-  const { resource: _, output: __, ...empty } = (await synth(false)) as Record<string, object>;
+  const { resource: _, import: __, output: ___, ...empty } = configuration;
   await workspace.configure({ configuration: empty });
   expect((await workspace.apply()).changes).toEqual({});
   await allWell();

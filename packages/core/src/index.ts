@@ -1,3 +1,4 @@
+export { importId, importProblem } from "./adoption.js";
 export {
   type BaselineDeclaration,
   baselineProblems,

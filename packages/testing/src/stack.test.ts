@@ -20,7 +20,11 @@ afterAll(async () => {
 
 const secret = "hunter2-hunter2";
 
-async function roleStack(project: string, role: postgresql.RoleArgs): Promise<TestStack> {
+async function roleStack(
+  project: string,
+  role: postgresql.RoleArgs,
+  more: pulumi.ResourceOptions = {},
+): Promise<TestStack> {
   const made = await stack({
     project,
     stack: "test",
@@ -31,7 +35,11 @@ async function roleStack(project: string, role: postgresql.RoleArgs): Promise<Te
       const { host, port, database, user: username, password } = deployer;
       const connection = { host, port, database, username, password: pulumi.secret(password) };
       const provider = new postgresql.Provider("p", { ...connection, superuser: false, sslmode: "disable" });
-      new postgresql.Role("r", { password: config.requireSecret("password"), ...role }, { provider });
+      new postgresql.Role(
+        "r",
+        { password: config.requireSecret("password"), ...role },
+        { provider, ...more },
+      );
       return { greeting: config.require("greeting") };
     },
   });
@@ -64,4 +72,20 @@ it("fails with the words of the engine and without a secret", async () => {
 it("says so when there is no operation to signal", async () => {
   const made = await roleStack("idle", { name: "idle_role" });
   expect(() => made.signal("SIGKILL")).toThrow("no operation of this stack is running");
+});
+
+it("forgets what is protected and leaves it on the server, but nothing that another resource depends on", async () => {
+  const made = await roleStack("forgotten", { name: "forgotten_role" }, { protect: true });
+  await made.up();
+  const urns = (JSON.parse(made.stateFile()).checkpoint.latest.resources as { urn: string }[])
+    .map(({ urn }) => urn)
+    .filter((urn) => !urn.includes("pulumi:pulumi:Stack"));
+  expect(urns.map((urn) => urn.split("::").at(-1))).toEqual(["p", "r"]);
+  await expect(made.forget(urns.slice(0, 1))).rejects.toThrow("depend on it");
+  await made.forget(urns.toReversed());
+  expect((await made.destroy()).changes).toEqual({ delete: 1 });
+  const client = await server.connect();
+  const { rows } = await client.query("select rolname from pg_roles where rolname = 'forgotten_role'");
+  await client.end();
+  expect(rows).toHaveLength(1);
 });

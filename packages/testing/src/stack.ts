@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { promisify } from "node:util";
 import {
   type ConfigMap,
   type EngineEvent,
@@ -113,6 +115,11 @@ export interface TestStack {
    * @throws {Error} when no operation is running
    */
   signal(signal: "SIGINT" | "SIGKILL"): void;
+  /**
+   * Takes resources out of the state by URN, protected ones too, and leaves them where they are
+   * (`pulumi state delete --force`): give those that depend on others first. What else depends on one is an error.
+   */
+  forget(urns: string[]): Promise<void>;
   /** Takes away the lock that a killed operation has left (`pulumi cancel`). */
   cancel(): Promise<void>;
   /** Sets or changes plain configuration. */
@@ -237,6 +244,13 @@ function testStack(
     refresh: (options) => operate("refresh", options),
     destroy: (options) => operate("destroy", options),
     signal: (signal) => process.kill(runningEngine(path.join(folder, "home")), signal),
+    forget: async (urns) => {
+      // The Automation API has no method for it.
+      const [cli, env] = [path.join(folder, "home/cli/bin/pulumi"), { ...process.env, ...envVars }];
+      const flags = ["--force", "--yes", "--stack", made.name];
+      const options = { cwd: made.workspace.workDir, env };
+      await promisify(execFile)(cli, ["state", "delete", ...urns, ...flags], options);
+    },
     cancel: () => made.cancel(),
     configure: (config) => made.setAllConfig(configOf({ config })),
     stateFile: () =>

@@ -165,7 +165,7 @@ it("sees the drift that the provider sees, and not the other", async () => {
   expect(await made.state()).toEqual({});
 });
 
-it("imports what is there", async () => {
+it("imports what is there, and forgets it", async () => {
   await rows("set role deployer; create role found login connection limit 7; create schema found");
   const made = await workspace({
     "postgresql_role.r": { name: "found", login: true, connection_limit: 7 },
@@ -179,7 +179,11 @@ it("imports what is there", async () => {
   await made.apply();
   expect((await made.plan()).changes).toEqual({});
   await expect(made.import("postgresql_role.r", "missing")).rejects.toThrow();
+  await made.forget(["postgresql_role.r"]);
+  expect(Object.keys(await made.state())).toEqual(["postgresql_schema.s"]);
   await made.destroy();
+  expect(await rows("select 1 as there from pg_roles where rolname = 'found'")).toEqual([{ there: 1 }]);
+  await expect(made.forget(["postgresql_role.r"])).rejects.toThrow("terraform state rm failed");
 });
 
 it("keeps what was made before a failure, and goes on from there", async () => {

@@ -77,6 +77,8 @@ export interface TestWorkspace {
   destroy(options?: Pick<TerraformOptions, "refresh" | "target">): Promise<TerraformRun>;
   /** Takes what is on the server into the state, under an address of the configuration. */
   import(address: string, id: string): Promise<void>;
+  /** Takes resources out of the state by address, and leaves them where they are (`state rm`). */
+  forget(addresses: string[]): Promise<void>;
   /** The outputs, sensitive ones in clear. */
   output(): Promise<Record<string, unknown>>;
   /** What the state holds: attributes by address. */
@@ -203,6 +205,10 @@ class Workspace implements TestWorkspace {
 
   async import(address: string, id: string): Promise<void> {
     must("import", await this.run(["import", "-no-color", address, id]));
+  }
+
+  async forget(addresses: string[]): Promise<void> {
+    must("state rm", await this.run(["state", "rm", ...addresses]));
   }
 
   async output(): Promise<Record<string, unknown>> {

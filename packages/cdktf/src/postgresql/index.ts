@@ -10,6 +10,7 @@ export type {
   Slot,
   Use,
 } from "@rolewright/core";
+export { type AdoptProps, adopt } from "./adoption.js";
 export { DatabaseBaseline, type DatabaseBaselineProps } from "./database-baseline.js";
 export type {
   AppLoginProps,

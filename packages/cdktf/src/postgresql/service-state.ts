@@ -51,6 +51,11 @@ export class ServiceState {
     return this.#plan.declaration;
   }
 
+  /** The records so far. */
+  get records(): PlanRecord[] {
+    return this.#plan.records;
+  }
+
   /** The manifest. Once a program has it, it is to stay true. */
   get manifest(): Manifest {
     this.#isRead = true;

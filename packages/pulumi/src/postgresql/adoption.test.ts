@@ -86,6 +86,32 @@ it("imports roles and the schema by the names that they have on the server, and 
   });
 });
 
+it("imports all roles and schemas that a component makes, those that a role brings along too", async () => {
+  const found = await run((provider) => {
+    const orders = new ServiceDatabase(
+      "orders",
+      { ...APP, additionalSchemas: ["audit"], offers: [{ to: "reporting", access: "read-only" }] },
+      { provider, transformations: [adopt({ imports: "all", aliases: { use: "raw" } })] },
+    );
+    const opts = { transformations: [adopt({ imports: "all" })] };
+    new ReadOnlyRole("orders-analyst", { service: orders, login: {} }, opts);
+  });
+  const ids = Object.entries(found).map(([name, { import: id }]) => `${name} ${id}`);
+  expect(ids.toSorted()).toEqual([
+    "orders-analyst-analyst orders_analyst",
+    "orders-app orders_app",
+    "orders-app_a orders_app_a",
+    "orders-for_reporting orders_for_reporting",
+    "orders-for_reporting_all orders_for_reporting_all",
+    "orders-in/audit/schema shop.audit",
+    "orders-owner orders_owner",
+    "orders-ro orders_ro",
+    "orders-rw orders_rw",
+    "orders-schema shop.orders",
+    "orders-use undefined",
+  ]);
+});
+
 it("finds the children of a component whose service and schema have names of their own", async () => {
   const more = { service: "order-history", schema: "history" };
   expect(await adopting({ imports: ["schema", "owner"] }, "old", more)).toEqual({
@@ -122,7 +148,7 @@ it.each<[AdoptArgs, string]>([
     { imports: ["app-a"] },
     '"app-a" is the key of none of its children. Its roles and schema are "ro", "wo",',
   ],
-  [{ aliases: { analyst: "analyst" } }, "a ReadOnlyRole and its kin take an adopt() of their own."],
+  [{ aliases: { analyst: "analyst" } }, "A ReadOnlyRole and its kin take an adopt() of their own."],
   [{ imports: ["owner"], aliases: { owner: "owner" } }, '"owner" is in `imports` and in `aliases`.'],
   [
     { imports: ["grant/rw/table"] },

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   ACCESS_KINDS,
+  importId,
+  importProblem,
   type PlanRecord,
   planRole,
   planService,
@@ -17,10 +19,10 @@ import { childName, stateOf } from "./service-state.js";
 export interface AdoptArgs {
   /**
    * Keys of roles, and of the schema, that are on the server and in no stack. They have the names that the component
-   * gives them.
+   * gives them. `"all"` stands for all roles and schemas that the component makes, but for those in `aliases`.
    * @default - none
    */
-  imports?: string[];
+  imports?: string[] | "all";
   /**
    * For each key, the resource of this stack that becomes the child: its name where it has no parent, or its URN. The
    * program must no longer make that resource itself.
@@ -86,10 +88,11 @@ export function adopt(args: AdoptArgs): pulumi.ResourceTransformation {
       const from = alias.startsWith("urn:") ? alias : { name: alias, parent: pulumi.rootStackResource };
       return { props, opts: { ...opts, aliases: [...(opts.aliases ?? []), from], ignoreChanges: ["*"] } };
     }
-    if (!imports.includes(record.key)) return undefined;
+    const id = imports === "all" || imports.includes(record.key) ? importId(record) : undefined;
+    if (id === undefined) return undefined;
     // The owner of a schema stays who it is; the other properties are those that it is found by, or exist in the state only.
     const ignoreChanges = record.kind === "schema" ? ["owner"] : ["*"];
-    return { props, opts: { ...opts, import: importId(record), ignoreChanges } };
+    return { props, opts: { ...opts, import: id, ignoreChanges } };
   };
 }
 
@@ -120,26 +123,17 @@ function childrenOf(
 }
 
 function problems({ imports = [], aliases = {} }: AdoptArgs, children: Children): string[] {
-  const records = new Map([...children.values()].map((record) => [record.key, record]));
-  return [...new Set([...imports, ...Object.keys(aliases)])].flatMap((key) => {
-    const record = records.get(key);
-    if (record === undefined) {
-      const near = [...records.values()].filter(({ kind }) => kind === "role" || kind === "schema");
-      const roles = near.map((each) => `"${each.key}"`).join(", ");
-      return [
-        `"${key}" is the key of none of its children. Its roles and schema are ${roles}; a ReadOnlyRole and its kin take an adopt() of their own.`,
-      ];
-    }
-    if (imports.includes(key) && Object.hasOwn(aliases, key)) {
+  const records = [...children.values()];
+  const imported = imports === "all" ? [] : imports;
+  return [...new Set([...imported, ...Object.keys(aliases)])].flatMap((key) => {
+    if (!records.some((record) => record.key === key))
+      return [`${importProblem(key, records)} A ReadOnlyRole and its kin take an adopt() of their own.`];
+    if (imported.includes(key) && Object.hasOwn(aliases, key)) {
       return [
         `"${key}" is in \`imports\` and in \`aliases\`. Keep \`aliases\` if this stack's state has it, \`imports\` if no stack has it.`,
       ];
     }
-    if (imports.includes(key) && record.kind !== "role" && record.kind !== "schema") {
-      return [
-        `"${key}" can not be imported: the provider imports roles and schemas only. Leave it out; it is made anew, which revokes and grants in one transaction.`,
-      ];
-    }
+    if (imported.includes(key)) return importProblem(key, records) ?? [];
     return aliases[key] === ""
       ? [`the alias of "${key}" is empty. Give the name of the resource, or its URN.`]
       : [];
@@ -149,10 +143,6 @@ function problems({ imports = [], aliases = {} }: AdoptArgs, children: Children)
 function refuse(name: string, found: string[]): void {
   if (found.length > 0) throw new Error([`adopt() of ${name} is refused:`, ...found].join("\n  "));
 }
-
-/** The id by which the provider finds it: https://www.pulumi.com/registry/packages/postgresql/ */
-const importId = (record: PlanRecord): string =>
-  record.kind === "schema" ? `${record.database}.${record.name}` : (record as { name: string }).name;
 
 /**
  * Sees what an alias led to, which is known once the engine has answered. Nothing has been changed then, as everything

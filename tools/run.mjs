@@ -5,6 +5,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { ensureEngine } from "./engine.mjs";
 import { ensureTerraform } from "./terraform.mjs";
 
@@ -72,8 +73,9 @@ async function setUp() {
     // pnpm leaves the marker as it is when there was nothing to do.
     fs.utimesSync(path.join(root, "node_modules/.modules.yaml"), new Date(), new Date());
   }
-  await ensureEngine();
-  if (task === "test" && testsTerraform()) await ensureTerraform();
+  const terraformAlone = task === "demo" && engineOfDemo() === "terraform";
+  if (!terraformAlone) await ensureEngine();
+  if (terraformAlone || (task === "test" && testsTerraform())) await ensureTerraform();
   const env = {
     ...process.env,
     PATH: `${nodeFolder()}${path.delimiter}${path.join(root, "node_modules/.bin")}${path.delimiter}${process.env.PATH}`,
@@ -81,6 +83,11 @@ async function setUp() {
   await must("tsc -b", "tsc", ["-b"], env);
   await must("@rolewright/cdktn", "node", ["tools/build-cdktn.mjs"], env);
   return env;
+}
+
+/** The engine that the demo is to run under, whether or not there is such a one: the demo refuses others. */
+function engineOfDemo() {
+  return parseArgs({ args, options: { engine: { type: "string" } }, strict: false }).values.engine;
 }
 
 /** Whether a test that is asked for runs Terraform. */
@@ -95,7 +102,7 @@ function testsTerraform() {
     )
     .filter((file) => file.endsWith(".test.ts"))
     .filter((file) => args.length === 0 || args.some((filter) => file.includes(filter)))
-    .some((file) => /\bterraform\(/.test(fs.readFileSync(path.join(root, file), "utf8")));
+    .some((file) => /\bterraform\(|--engine.*terraform/.test(fs.readFileSync(path.join(root, file), "utf8")));
 }
 
 /** Programs in `examples/` say nothing of their module kind, as most Pulumi programs do; Node works it out and remarks on it. */

@@ -73,9 +73,9 @@ async function setUp() {
     // pnpm leaves the marker as it is when there was nothing to do.
     fs.utimesSync(path.join(root, "node_modules/.modules.yaml"), new Date(), new Date());
   }
-  const terraformAlone = task === "demo" && engineOfDemo() === "terraform";
-  if (!terraformAlone) await ensureEngine();
-  if (terraformAlone || (task === "test" && testsTerraform())) await ensureTerraform();
+  const engine = task === "demo" ? engineOfDemo() : "pulumi";
+  if (engine === "pulumi") await ensureEngine();
+  if (engine === "terraform" || (task === "test" && testsTerraform())) await ensureTerraform();
   const env = {
     ...process.env,
     PATH: `${nodeFolder()}${path.delimiter}${path.join(root, "node_modules/.bin")}${path.delimiter}${process.env.PATH}`,
@@ -85,9 +85,10 @@ async function setUp() {
   return env;
 }
 
-/** The engine that the demo is to run under, whether or not there is such a one: the demo refuses others. */
+/** The engine that the demo is to run under. One that there is not is refused by the demo, with nothing built for it. */
 function engineOfDemo() {
-  return parseArgs({ args, options: { engine: { type: "string" } }, strict: false }).values.engine;
+  const engine = { type: "string", default: "pulumi" };
+  return parseArgs({ args, options: { engine }, strict: false }).values.engine;
 }
 
 /** Whether a test that is asked for runs Terraform. */

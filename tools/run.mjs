@@ -5,6 +5,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { ensureEngine } from "./engine.mjs";
 import { ensureTerraform } from "./terraform.mjs";
 
@@ -72,8 +73,9 @@ async function setUp() {
     // pnpm leaves the marker as it is when there was nothing to do.
     fs.utimesSync(path.join(root, "node_modules/.modules.yaml"), new Date(), new Date());
   }
-  await ensureEngine();
-  if (task === "test" && testsTerraform()) await ensureTerraform();
+  const engine = task === "demo" ? engineOfDemo() : "pulumi";
+  if (engine === "pulumi") await ensureEngine();
+  if (engine === "terraform" || (task === "test" && testsTerraform())) await ensureTerraform();
   const env = {
     ...process.env,
     PATH: `${nodeFolder()}${path.delimiter}${path.join(root, "node_modules/.bin")}${path.delimiter}${process.env.PATH}`,
@@ -81,6 +83,12 @@ async function setUp() {
   await must("tsc -b", "tsc", ["-b"], env);
   await must("@rolewright/cdktn", "node", ["tools/build-cdktn.mjs"], env);
   return env;
+}
+
+/** The engine that the demo is to run under. One that there is not is refused by the demo, with nothing built for it. */
+function engineOfDemo() {
+  const engine = { type: "string", default: "pulumi" };
+  return parseArgs({ args, options: { engine }, strict: false }).values.engine;
 }
 
 /** Whether a test that is asked for runs Terraform. */
@@ -95,7 +103,7 @@ function testsTerraform() {
     )
     .filter((file) => file.endsWith(".test.ts"))
     .filter((file) => args.length === 0 || args.some((filter) => file.includes(filter)))
-    .some((file) => /\bterraform\(/.test(fs.readFileSync(path.join(root, file), "utf8")));
+    .some((file) => /\bterraform\(|--engine.*terraform/.test(fs.readFileSync(path.join(root, file), "utf8")));
 }
 
 /** Programs in `examples/` say nothing of their module kind, as most Pulumi programs do; Node works it out and remarks on it. */

@@ -25,8 +25,11 @@ for (const [environment, host] of Object.entries(HOSTS)) {
       sslmode: variable("sslmode", "string", "require").stringValue,
       superuser: false,
     });
+    // Withdrawing an offer is removing its line; the demo does it by a variable, to do it while you watch.
+    const withdrawn = name === "orders" && process.env["WITHDRAWN_IN"] === environment;
     const service = new ServiceDatabase(stack, name, {
       ...settings,
+      ...(withdrawn && { offers: settings.offers?.filter(({ to }) => to !== "reporting") }),
       logins: {
         app: { password: secret("app_password") },
         migrate: { password: secret("migrate_password") },

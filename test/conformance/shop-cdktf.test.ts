@@ -1,9 +1,4 @@
 // The shop as Terraform stacks, run as CDKTF runs it.
-import { execFile } from "node:child_process";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-import { promisify } from "node:util";
 import {
   checkTogether,
   type Manifest,
@@ -11,8 +6,9 @@ import {
   type ServiceDeclaration,
   type ServiceSettings,
 } from "@rolewright/core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { declarations as shop } from "../../examples/shop/declarations/index.js";
+import { synthesiseShop } from "../shop-cdktf.ts";
 
 interface Stack {
   output: Record<string, { value: Manifest }>;
@@ -20,19 +16,7 @@ interface Stack {
   terraform: { backend: { local: { path: string } } };
 }
 
-const folder = path.join(import.meta.dirname, "../../examples/shop-cdktf");
-const outdir = fs.mkdtempSync(path.join(os.tmpdir(), "rolewright-shop-"));
-const stacks = new Map<string, Stack>();
-
-beforeAll(async () => {
-  const env = { ...process.env, CDKTF_OUTDIR: outdir };
-  await promisify(execFile)(process.execPath, ["main.ts"], { cwd: folder, env });
-  for (const name of fs.readdirSync(path.join(outdir, "stacks"))) {
-    const file = path.join(outdir, "stacks", name, "cdk.tf.json");
-    stacks.set(name, JSON.parse(fs.readFileSync(file, "utf8")));
-  }
-});
-afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
+const stacks = (await synthesiseShop()) as Map<string, Stack>;
 
 const manifestOf = (service: string, environment: string): Manifest =>
   stacks.get(`${service}-${environment}`)?.output[`${service}_manifest`]?.value as Manifest;

@@ -41,6 +41,13 @@ export interface LivingStack {
   unchecked(options?: RunOptions): Promise<StackRun>;
 }
 
+/** What lives on a server. */
+interface Living {
+  close(): Promise<void>;
+  /** What it declares, as it was deployed last. */
+  manifests: Manifest[];
+}
+
 /** The password of every login that a life makes. */
 export const PASSWORD = "a-password-of-tests";
 export const app = { password: PASSWORD };
@@ -53,14 +60,14 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
   vi.setConfig({ testTimeout: 600_000 });
   let server: PostgresServer;
   let deployer: Deployer;
-  let stacks: { made: TestStack; manifests: Manifest[] }[] = [];
+  let stacks: Living[] = [];
 
   beforeAll(async () => {
     server = await embeddedPostgres({ version });
     deployer = await createDeployer(server, { database: "shop" });
   });
   async function empty(): Promise<void> {
-    for (const { made } of stacks) await made.close();
+    for (const { close } of stacks) await close();
     stacks = [];
     await asAdmin((admin) => admin.query(EMPTY));
   }
@@ -88,6 +95,12 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
       };
     });
 
+  function add(made: { close(): Promise<void> }): Living {
+    const own: Living = { close: () => made.close(), manifests: [] };
+    stacks.push(own);
+    return own;
+  }
+
   async function open(project: string, program: Program): Promise<LivingStack> {
     let declared: Manifest[] = [];
     const made = await stack({
@@ -108,8 +121,7 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
         }, provider);
       },
     });
-    const own = { made, manifests: [] as Manifest[] };
-    stacks.push(own);
+    const own = add(made);
     const unchecked = async (run?: RunOptions): Promise<StackRun> => {
       const result = await made.up(run);
       own.manifests = declared;
@@ -134,6 +146,8 @@ export function lives(version: PostgresVersion, options: { checkpoints?: boolean
   return {
     /** Opens a stack on the server. */
     open,
+    /** Adds what lives on the server and is deployed by the caller, who keeps its manifests up to date. */
+    add,
     /** Closes all stacks and takes away whatever they made: what also happens after each test. */
     empty,
     /** Waits until the server takes connections again. */

@@ -1,0 +1,105 @@
+// The shop under Terraform: the program of examples/shop-cdktf, which makes a stack of each service in each environment.
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { ServiceDatabase } from "@rolewright/cdktf/postgresql";
+import type { Manifest } from "@rolewright/core";
+import { type TestWorkspace, terraform } from "@rolewright/testing";
+import { App, TerraformStack } from "cdktf";
+import type { Engine, Settings } from "./engine.ts";
+
+const PROGRAM = path.join(import.meta.dirname, "../shop-cdktf/main.ts");
+
+/** Runs the program as `cdktf synth` does. Returns its stacks: what Terraform is given, as text, by name. */
+async function synthesise(
+  environment: string,
+  { migrated, offerToReporting }: Settings,
+): Promise<Map<string, string>> {
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), "rolewright-shop-"));
+  try {
+    const env = {
+      ...process.env,
+      CDKTF_OUTDIR: outdir,
+      MIGRATED: String(migrated),
+      WITHDRAWN_IN: offerToReporting ? "" : environment,
+    };
+    await promisify(execFile)(process.execPath, [PROGRAM], { env });
+    const stacks = path.join(outdir, "stacks");
+    return new Map(
+      fs
+        .readdirSync(stacks)
+        .map((name) => [name, fs.readFileSync(path.join(stacks, name, "cdk.tf.json"), "utf8")]),
+    );
+  } finally {
+    fs.rmSync(outdir, { recursive: true });
+  }
+}
+
+/** One run of the program is good for all its stacks. */
+const synthesised = new Map<string, Promise<Map<string, string>>>();
+async function configurationOf(service: string, environment: string, settings: Settings): Promise<string> {
+  const key = JSON.stringify([environment, settings]);
+  const made = synthesised.get(key) ?? synthesise(environment, settings);
+  synthesised.set(key, made);
+  const configuration = (await made).get(`${service}-${environment}`);
+  if (configuration === undefined) throw new Error(`${PROGRAM} makes no stack ${service}-${environment}`);
+  return configuration;
+}
+
+/** What a state file holds, among other things. */
+interface State {
+  readonly resources: readonly unknown[];
+  readonly outputs: Record<string, { readonly value: unknown }>;
+}
+
+export const engine: Engine = {
+  command: "terraform apply",
+
+  async open(service, { environment, deployer, passwords }) {
+    const roles = service === "orders" ? { analyst: randomUUID(), ingest: randomUUID() } : {};
+    const variables = {
+      ...{ host: deployer.host, port: deployer.port, sslmode: "disable" },
+      ...passwordVariables({ ...passwords, ...roles, deployer: deployer.password }),
+    };
+    let workspace: TestWorkspace | undefined;
+    let current: string | undefined;
+    return {
+      async deploy(settings) {
+        const text = await configurationOf(service, environment, settings);
+        const configuration = JSON.parse(text);
+        workspace ??= await terraform({ configuration, variables });
+        if (current !== undefined && current !== text) await workspace.configure({ configuration });
+        current = text;
+        const { changes } = await workspace.apply();
+        // Not by `terraform output` and `terraform show`, which would start Terraform twice more.
+        const state = JSON.parse(workspace.stateFile()) as State;
+        return {
+          changes: tally(Object.values(changes)),
+          resources: state.resources.length,
+          manifest: state.outputs[`${service}_manifest`]?.value as Manifest,
+          passwords: Object.fromEntries(
+            Object.entries(roles).map(([role, password]) => [`${service}_${role}`, password]),
+          ),
+        };
+      },
+      close: async () => workspace?.close(),
+    };
+  },
+
+  async tryOut(service, settings) {
+    // Refused by the constructor: Terraform does not even come to it.
+    new ServiceDatabase(new TerraformStack(new App(), service), service, settings);
+  },
+};
+
+const passwordVariables = (passwords: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(passwords).map(([of, password]) => [`${of}_password`, password]));
+
+function tally(words: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}

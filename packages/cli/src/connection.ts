@@ -58,6 +58,8 @@ async function open({ url }: ConnectionOptions, instead: Instead): Promise<Clien
   try {
     await client.connect();
   } catch (error) {
+    // Or the server would wait for a password that never comes, and the process for the server: a minute.
+    client.end().catch(() => {});
     const refused = new Error(
       `no connection to ${client.host}:${client.port}, database "${client.database}", as "${client.user}": ${reasonOf(error)}`,
       { cause: error },

@@ -32,6 +32,8 @@ describe.concurrent.each(VERSIONS)("on PostgreSQL %i", (version) => {
       await stack.unchecked();
       expect(await shop.compare(), `after step ${step}`).toEqual(NONE);
     }
+    // That nothing is left to do is the same on all versions, and takes as long as a step.
+    if (version !== Math.max(...VERSIONS)) return;
     step = STEPS;
     expect((await stack.unchecked()).changes).toEqual({ same: expect.any(Number) });
   }

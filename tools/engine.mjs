@@ -22,8 +22,7 @@ const PULUMI = {
  */
 export async function ensureEngine(log = console.log) {
   // The rule of packages/testing/src/engine.ts.
-  const own = process.env.ROLEWRIGHT_PULUMI || (await onPath("pulumi", { major: 3, minor: 142 }));
-  const path = own ?? (await ensureBuilt(PULUMI, log));
+  const path = (await onPath("pulumi", { major: 3, minor: 142 })) ?? (await ensureBuilt(PULUMI, log));
   log(`Pulumi engine: ${path}`);
   return path;
 }

@@ -103,7 +103,9 @@ function testsTerraform() {
     )
     .filter((file) => file.endsWith(".test.ts"))
     .filter((file) => args.length === 0 || args.some((filter) => file.includes(filter)))
-    .some((file) => /\bterraform\(|--engine.*terraform/.test(fs.readFileSync(path.join(root, file), "utf8")));
+    .some((file) =>
+      /\bterraform(Adapter)?\(|--engine.*terraform/.test(fs.readFileSync(path.join(root, file), "utf8")),
+    );
 }
 
 /** Programs in `examples/` say nothing of their module kind, as most Pulumi programs do; Node works it out and remarks on it. */

@@ -16,6 +16,7 @@ import { createDeployer, embeddedPostgres, type PostgresServer } from "@rolewrig
 import fc from "fast-check";
 import type { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { ordered } from "../ordered.ts";
 import { declarations } from "./declarations.ts";
 
 const SEED = 20_260_102;
@@ -46,23 +47,8 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** The plans of all services in one order: a role waits for those of other services that it is a member of. */
-function ordered(all: ServiceDeclaration[]): PlanRecord[] {
-  const records = all.flatMap((each) => plan(each));
-  const roles = records.filter((record) => record.kind === "role");
-  const made = new Map<string, PlanRecord>();
-  while (made.size < roles.length) {
-    const next = roles.find(
-      ({ name, memberOf }) => !made.has(name) && memberOf.every((group) => made.has(group)),
-    );
-    if (next === undefined) throw new Error("the plans wait for each other");
-    made.set(next.name, next);
-  }
-  return [...made.values(), ...records.filter(({ kind }) => kind !== "role")];
-}
-
 async function deploy(all: ServiceDeclaration[], there: Set<string>): Promise<void> {
-  const records = ordered(all);
+  const records = ordered(all.flatMap((each) => plan(each)));
   const isBase = ({ kind }: PlanRecord): boolean => kind === "role" || kind === "schema";
   await client.query(renderSql(records.filter(isBase)).join(";"));
   for (const each of all) {

@@ -2,8 +2,6 @@ import {
   checkTogether,
   effectiveRights,
   manifest,
-  type PlanOptions,
-  type PlanRecord,
   plan,
   quoteIdentifier as q,
   renderSql,
@@ -24,6 +22,7 @@ import fc from "fast-check";
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { declaredAccess, differences } from "../access.ts";
+import { ordered } from "../ordered.ts";
 import { declarations } from "./declarations.ts";
 
 const SEED = 20_260_101;
@@ -51,24 +50,6 @@ const DROP = `
   drop materialized view stored; drop view shown;
   drop table before, after, parted; drop sequence counter;
 `;
-/** The plans of all services in one order: a role waits for those of other services that it is a member of. */
-function ordered(all: ServiceDeclaration[], options: PlanOptions): PlanRecord[] {
-  const queues = all.map((declaration) => plan(declaration, options));
-  const made = new Set<string>();
-  const result: PlanRecord[] = [];
-  const ready = (record: PlanRecord | undefined) =>
-    record !== undefined && (record.kind !== "role" || record.memberOf.every((name) => made.has(name)));
-  for (;;) {
-    const queue = queues.find(([first]) => ready(first));
-    if (queue === undefined) break;
-    const record = queue.shift() as PlanRecord;
-    if (record.kind === "role") made.add(record.name);
-    result.push(record);
-  }
-  if (queues.some(({ length }) => length > 0)) throw new Error("the plans wait for each other");
-  return result;
-}
-
 async function run(client: Client, statements: string[]): Promise<void> {
   for (const statement of statements) {
     await client.query(statement).catch((cause: Error) => {
@@ -120,7 +101,7 @@ describe.each<PostgresVersion>(SERVER_VERSIONS)("PostgreSQL %i", (version) => {
     const seen = { rights: 0, columns: 0, named: 0, foreign: 0 };
     const property = fc.asyncProperty(declarations("shop", version), async (all) => {
       checkTogether(all);
-      const first = ordered(all, { migrated: false });
+      const first = ordered(all.flatMap((each) => plan(each, { migrated: false })));
       const base = first.filter(({ kind }) => kind === "role" || kind === "schema");
       const granted = first.filter(({ kind }) => kind !== "role" && kind !== "schema");
       const named = all.flatMap((declaration) => {

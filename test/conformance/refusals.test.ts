@@ -80,13 +80,7 @@ it.each<[object, string]>([
   [{ additionalSchemas: ["orders"] }, 'additionalSchemas: "orders" is the service\'s own schema already.'],
   [{ platform: "rds", service: "rds-tool" }, 'service: "rds_tool" would make role names'],
   [{ authentication: "rds-iam" }, 'authentication: "rds-iam" is a way of Amazon RDS'],
-  [
-    { retired: { dropSchemas: ["other"] } },
-    'retired.dropSchemas: {"dropSchemas":["other"]}'.replace(
-      '{"dropSchemas":["other"]}',
-      '["other"] is given',
-    ),
-  ],
+  [{ retired: { dropSchemas: ["other"] } }, 'retired.dropSchemas: ["other"] is given'],
   [{ retired: "keep-data", logins: { app: {} } }, "logins: a service that is retired has none."],
   [{ logins: { app: { connectionLimit: 1.5 } } }, "connectionLimit: 1.5 is no whole number from -1"],
   [{ logins: { app: { statementTimeout: -1 } } }, "statementTimeout: -1 is no whole number from 1"],
@@ -140,13 +134,6 @@ it.each<[string, Program, string]>([
     ({ baseline }) => baseline("baseline", { database: "shop", extensions: ["a", "a"] }),
     'extensions[1]: "a" stands in the list twice. Remove one.',
   ],
-])("refuses %s", async (_, program, reason) => {
-  const message = underTerraform(program);
-  expect(message).toContain(reason);
-  expect(await underPulumi(program)).toBe(message);
-});
-
-it.each<[string, Program, string]>([
   [
     "two baselines of one database",
     ({ baseline }) => [baseline("one", { database: "shop" }), baseline("two", { database: "shop" })],

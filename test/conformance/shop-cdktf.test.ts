@@ -1,14 +1,8 @@
 // The shop as Terraform stacks, run as CDKTF runs it.
-import {
-  checkTogether,
-  type Manifest,
-  manifest,
-  type ServiceDeclaration,
-  type ServiceSettings,
-} from "@rolewright/core";
+import { checkTogether, type Manifest, manifest } from "@rolewright/core";
 import { expect, it } from "vitest";
-import { declarations as shop } from "../../examples/shop/declarations/index.js";
 import { synthesiseShop } from "../shop-cdktf.ts";
+import { shopSamples } from "./adapters/declarations.ts";
 
 interface Stack {
   output: Record<string, { value: Manifest }>;
@@ -22,19 +16,7 @@ const manifestOf = (service: string, environment: string): Manifest =>
   stacks.get(`${service}-${environment}`)?.output[`${service}_manifest`]?.value as Manifest;
 
 it("declares what the programs of Pulumi declare, the same in both environments", () => {
-  const declarations = Object.entries<ServiceSettings>(shop).map(
-    ([service, each]): ServiceDeclaration => ({
-      ...each,
-      service,
-      logins: { app: {}, migrate: true },
-      ...(service === "orders" && {
-        roles: [
-          { name: "analyst", access: "read-only" },
-          { name: "ingest", access: "write-only" },
-        ],
-      }),
-    }),
-  );
+  const declarations = shopSamples().map(({ declaration }) => declaration);
   expect(declarations).toHaveLength(5);
   expect(stacks.size).toBe(10);
   checkTogether(declarations);

@@ -20,6 +20,7 @@ import {
 import { App, TerraformStack, Testing } from "cdktf";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { argsOf } from "./adapters/adapters.ts";
 import { declarations } from "./declarations.js";
 
 const CLASSES = {
@@ -54,20 +55,9 @@ function synth(all: ServiceDeclaration[]): { resources: Map<string, Resource>; m
   return { resources: new Map(resources), manifests: services.map((each) => each.manifest) };
 }
 
-function service(
-  stack: TerraformStack,
-  { roles = [], logins, ...declaration }: ServiceDeclaration,
-): ServiceDatabase {
-  const { app, migrate } = logins ?? {};
-  const { standby, ...slot } = app ?? {};
-  const made = new ServiceDatabase(stack, declaration.service, {
-    ...declaration,
-    logins: {
-      ...(app && { app: { ...slot, ...(standby && { standby: {} }) } }),
-      ...(migrate && { migrate: {} }),
-    },
-  });
-  for (const { name, access, ...args } of roles)
+function service(stack: TerraformStack, declaration: ServiceDeclaration): ServiceDatabase {
+  const made = new ServiceDatabase(stack, declaration.service, argsOf(declaration, {}));
+  for (const { name, access, ...args } of declaration.roles ?? [])
     new CLASSES[access](stack, `${declaration.service}-${name}`, { service: made, login: {}, ...args });
   return made;
 }

@@ -15,9 +15,9 @@ export type Declaration = ServiceDeclaration | mysql.MySqlDeclaration;
 export type Service = ServiceDeclaration | Manifest;
 
 export const isManifest = (service: Declaration | Manifest): service is Manifest => "format" in service;
-/** A declaration for PostgreSQL does not name its engine. */
+/** A declaration for PostgreSQL does not name its engine. One that does so all the same is refused as what it is. */
 export const isMySql = (service: Declaration | Manifest): service is mysql.MySqlDeclaration =>
-  !isManifest(service) && "engine" in service;
+  !isManifest(service) && "engine" in service && String(service.engine) !== "postgresql";
 
 /**
  * Reads services on PostgreSQL from JSON files: each holds a declaration, a manifest, or a list of them.

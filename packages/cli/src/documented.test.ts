@@ -63,6 +63,10 @@ it("the examples for GitHub and GitLab are YAML, and each compares declarations 
   expect(inWorkflows.map((line) => line.split(" ")[0])).toEqual(["diff", "audit", "diff", "audit"]);
 });
 
+it("there are command lines in the guides", () => {
+  expect(new Set(inScripts.map(([file]) => file)).size).toBeGreaterThan(1);
+});
+
 it.each(inWorkflows)("in CI: rolewright %s", async (line) => {
   expect(await read(line)).toBe(line.split(" ")[0]);
 });

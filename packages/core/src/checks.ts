@@ -1,4 +1,12 @@
-import { isLate, objectNameProblem, plainNameProblem, show } from "./names.js";
+import {
+  isLate,
+  objectNameProblem,
+  plainNameProblem,
+  RESERVED_ROLE_NAMES,
+  serviceNameProblem,
+  show,
+  toIdentifier,
+} from "./names.js";
 import { ACCESS_KINDS } from "./privileges.js";
 
 /** Takes what is wrong with a field, if anything is. */
@@ -8,6 +16,16 @@ export type Report = (path: string, reason: string | undefined) => void;
 const LONGEST_LIST = 1000;
 
 export const list = (values: readonly unknown[]): string => values.map((value) => `"${value}"`).join(", ");
+
+/** What is wrong with the name of a role within its service. The same are taken on every engine: a service can be on several. */
+export function declaredRoleProblem(name: unknown): string | undefined {
+  const problem = serviceNameProblem(name);
+  if (problem !== undefined) return problem.replace("is no service name", "is no role name");
+  const reserved = RESERVED_ROLE_NAMES.some((taken) => toIdentifier(taken) === toIdentifier(name as string));
+  return reserved
+    ? `"${name}" is a name that every service has for itself. Take another; taken are ${list(RESERVED_ROLE_NAMES)}.`
+    : undefined;
+}
 
 /** The names in a list, as far as it is one: what is wrong with it is reported elsewhere. */
 export const entries = (values: unknown): string[] => (Array.isArray(values) ? values : []);
@@ -96,7 +114,13 @@ export function isList<T>(value: T[] | undefined, path: string, report: Report):
 }
 
 /** JavaScript and JSON callers have no compiler that tells them of a field that would be ignored. */
-export function knownFields(value: unknown, allowed: string[], path: string, report: Report): boolean {
+export function knownFields(
+  value: unknown,
+  allowed: string[],
+  path: string,
+  report: Report,
+  elsewhere: Record<string, string> = {},
+): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value) || isLate(value)) {
     report(path, `${show(value)} is no object. It may have the fields ${list(allowed)}.`);
     return false;
@@ -105,7 +129,9 @@ export function knownFields(value: unknown, allowed: string[], path: string, rep
     if (!allowed.includes(field)) {
       report(
         path === "" ? field : `${path}.${field}`,
-        `there is no such field. Allowed here: ${list(allowed)}.`,
+        Object.hasOwn(elsewhere, field)
+          ? elsewhere[field]
+          : `there is no such field. Allowed here: ${list(allowed)}.`,
       );
     }
   }

@@ -40,8 +40,8 @@ export class ServicePlan {
   }
 
   /**
-   * The declaration with one more role.
-   * @throws {DeclarationError} when the role, or what else was found of it, is refused
+   * The declaration with one more role. `problems` are what else was found of it.
+   * @throws {DeclarationError} when it is refused
    */
   with(role: ServiceRole, problems: Problem[] = []): ServiceDeclaration {
     const declaration = { ...this.#declaration, roles: [...(this.#declaration.roles ?? []), role] };
@@ -53,8 +53,8 @@ export class ServicePlan {
    * Adds a role, and returns the records that it adds.
    * @throws {DeclarationError} when it is refused
    */
-  join(role: ServiceRole): PlanRecord[] {
-    const declaration = this.with(role);
+  join(role: ServiceRole, problems: Problem[] = []): PlanRecord[] {
+    const declaration = this.with(role, problems);
     const added = planRole(declaration, role, this.records, this.#options);
     this.#neighbours.claim(declaration.service, added);
     this.#declaration = declaration;

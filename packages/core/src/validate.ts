@@ -1,6 +1,7 @@
 import {
   checkAccess,
   columnMap,
+  declaredRoleProblem,
   flag,
   isList,
   knownFields,
@@ -15,7 +16,6 @@ import {
   isLate,
   lengthProblem,
   plainNameProblem,
-  RESERVED_ROLE_NAMES,
   roleName,
   serviceNameProblem,
   show,
@@ -166,7 +166,7 @@ function checkRoles({ service, roles, serverVersion }: ServiceDeclaration, repor
   for (const [index, role] of roles.entries()) {
     const path = `roles[${index}]`;
     if (!knownFields(role, FIELDS.role, path, report)) continue;
-    const problem = roleProblem(role.name);
+    const problem = declaredRoleProblem(role.name);
     report(`${path}.name`, problem);
     checkAccess(role.access, `${path}.access`, report, [...ACCESS_KINDS, "migrate"]);
     checkMaintain(role.maintain, serverVersion, `${path}.maintain`, report);
@@ -196,15 +196,6 @@ function checkReturning(role: ServiceRole, path: string, report: Report): void {
     );
   }
   columnMap(role.returning, `${path}.returning`, report);
-}
-
-function roleProblem(name: unknown): string | undefined {
-  const problem = serviceNameProblem(name);
-  if (problem !== undefined) return problem.replace("is no service name", "is no role name");
-  const reserved = RESERVED_ROLE_NAMES.some((taken) => toIdentifier(taken) === toIdentifier(name as string));
-  return reserved
-    ? `"${name}" is a name that every service has for itself. Take another; taken are ${list(RESERVED_ROLE_NAMES)}.`
-    : undefined;
 }
 
 /** A service that is retired has nothing but its data, and gives that up only by name. */

@@ -9,7 +9,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** What the servers that a process started have on disk. */
 export const foldersOf = (pid: number | undefined): string[] =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith(`rolewright-${pid}-`));
+  // A server that does not run as root has its folder where its user can reach it.
+  [...new Set([tmpdir(), "/tmp"])].flatMap((folder) =>
+    readdirSync(folder).filter((name) => name.startsWith(`rolewright-${pid}-`)),
+  );
 
 /** The same, once it is nothing, or after 10 seconds: what a watchdog removes takes a moment. */
 export async function foldersLeftBy(pid: number | undefined): Promise<string[]> {

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, it } from "vitest";
+import { foldersOf } from "./servers.fixture.js";
 import { type TestWorkspace, terraform } from "./terraform.js";
 
 /** A resource of Terraform's own that takes a minute to make, in a process that Terraform ends. */
@@ -25,9 +25,6 @@ const workersOf = (pid: number): string[] =>
       return false; // gone meanwhile
     }
   });
-
-const foldersOf = (pid: number) =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith(`rolewright-${pid}-`));
 
 async function until(isSo: () => boolean, what: string): Promise<void> {
   for (let i = 0; !isSo(); i++) {

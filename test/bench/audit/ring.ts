@@ -1,12 +1,6 @@
-import {
-  type Manifest,
-  manifest,
-  type PlanRecord,
-  plan,
-  renderSql,
-  type ServiceDeclaration,
-} from "@rolewright/core";
+import { type Manifest, manifest, plan, renderSql, type ServiceDeclaration } from "@rolewright/core";
 import type { Client } from "pg";
+import { ordered } from "../../ordered.ts";
 
 export const TABLES = 20;
 
@@ -51,22 +45,6 @@ export async function make(admin: Client, services: ServiceDeclaration[]): Promi
 async function run(admin: Client, statements: string[]): Promise<void> {
   for (let at = 0; at < statements.length; at += 500)
     await admin.query(statements.slice(at, at + 500).join(";"));
-}
-
-/** Roles first, each after those that it is a member of: services of a ring wait for each other. */
-function ordered(records: PlanRecord[]): PlanRecord[] {
-  const made = new Set<string>();
-  const result: PlanRecord[] = [];
-  let waiting = records.filter((record) => record.kind === "role");
-  while (waiting.length > 0) {
-    const ready = waiting.filter(({ memberOf }) => memberOf.every((role) => made.has(role)));
-    if (ready.length === 0) throw new Error("the services wait for each other");
-    for (const { name } of ready) made.add(name);
-    result.push(...ready);
-    waiting = waiting.filter(({ name }) => !made.has(name));
-  }
-  const schemas = records.filter(({ kind }) => kind === "schema");
-  return [...result, ...schemas, ...records.filter(({ kind }) => kind !== "role" && kind !== "schema")];
 }
 
 /** What is done by hand to every service: one finding each, of four kinds in turn. */

@@ -6,6 +6,7 @@ import {
   type ServiceDeclaration,
 } from "@rolewright/core";
 import type { Deployer, PostgresServer } from "@rolewright/testing";
+import { ordered } from "../../ordered.ts";
 
 /** What all adapters are given. */
 export interface Program {
@@ -30,29 +31,26 @@ export interface Adapter {
 /** Login names get the same password everywhere; no catalog is compared in it. */
 export const PASSWORD = "a-password-of-tests";
 
-/** The plans of all services in one order: a role waits for those of other services that it is a member of. */
-export function ordered(declarations: ServiceDeclaration[], migrated: boolean): PlanRecord[] {
-  const queues = declarations.map((declaration) => plan(declaration, { migrated }));
-  // What no plan makes is there already: roles of the platform.
-  const planned = new Set(queues.flat().flatMap((record) => (record.kind === "role" ? [record.name] : [])));
-  const made = new Set<string>();
-  const result: PlanRecord[] = [];
-  const ready = (record: PlanRecord | undefined) =>
-    record !== undefined &&
-    (record.kind !== "role" || record.memberOf.every((name) => made.has(name) || !planned.has(name)));
-  for (;;) {
-    const queue = queues.find(([first]) => ready(first));
-    if (queue === undefined) break;
-    const record = queue.shift() as PlanRecord;
-    if (record.kind === "role") made.add(record.name);
-    result.push(record);
-  }
-  if (queues.some(({ length }) => length > 0)) throw new Error("the plans wait for each other");
-  return result;
+/** A declaration as a component or a construct takes it, with the same `login` wherever it has one. Its roles join later. */
+export function argsOf<Login extends object>(
+  { service: _, roles: __, logins, ...rest }: ServiceDeclaration,
+  login: Login,
+) {
+  const { app, migrate } = logins ?? {};
+  const { standby, ...active } = app ?? {};
+  return {
+    ...rest,
+    ...(logins && {
+      logins: {
+        ...(app && { app: { ...login, ...active, ...(standby && { standby: login }) } }),
+        ...(migrate && { migrate: login }),
+      },
+    }),
+  };
 }
 
 /** The baseline first, then all services. */
 export const recordsOf = ({ baseline, declarations }: Program, migrated: boolean): PlanRecord[] => [
   ...planBaseline(baseline),
-  ...ordered(declarations, migrated),
+  ...ordered(declarations.flatMap((each) => plan(each, { migrated }))),
 ];

@@ -186,7 +186,7 @@ const SINCE: Partial<Record<ServerVersion, Record<string, Partial<ServiceDeclara
 };
 
 /** The services of examples/shop, with their own migrations. */
-const shopSamples = (): Sample[] =>
+export const shopSamples = (): Sample[] =>
   Object.entries(shop).map(([service, settings]) => {
     const folder = path.join(import.meta.dirname, "../../../examples/shop", service, "migrations");
     const files = fs.readdirSync(folder).sort();

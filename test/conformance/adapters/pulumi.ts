@@ -1,17 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ServiceDeclaration, ServiceRole } from "@rolewright/core";
+import type { ServiceDeclaration } from "@rolewright/core";
 import {
   DatabaseBaseline,
   MigratorRole,
   ReadOnlyRole,
   ReadWriteRole,
   ServiceDatabase,
-  type ServiceDatabaseArgs,
   WriteOnlyRole,
 } from "@rolewright/pulumi/postgresql";
 import { stack } from "@rolewright/testing";
 import { providerOf } from "../../e2e/helpers.ts";
-import { type Adapter, PASSWORD } from "./adapters.ts";
+import { type Adapter, argsOf, PASSWORD } from "./adapters.ts";
 
 const ROLES = {
   "read-only": ReadOnlyRole,
@@ -57,21 +56,9 @@ function component(
   migrated: boolean,
   options: pulumi.ComponentResourceOptions,
 ): void {
-  const { service: name, logins, roles = [], ...rest } = declaration;
+  const { service: name, roles = [] } = declaration;
   const login = declaration.authentication === "rds-iam" ? {} : { password: PASSWORD };
-  const { app, migrate } = logins ?? {};
-  const { standby, ...active } = app ?? {};
-  const args: ServiceDatabaseArgs = {
-    ...rest,
-    migrated,
-    ...(logins && {
-      logins: {
-        ...(app && { app: { ...login, ...active, ...(standby && { standby: login }) } }),
-        ...(migrate && { migrate: login }),
-      },
-    }),
-  };
-  const service = new ServiceDatabase(name, args, options);
+  const service = new ServiceDatabase(name, { ...argsOf(declaration, login), migrated }, options);
   for (const { name: role, access, ...more } of roles)
-    new ROLES[access as ServiceRole["access"]](`${name}-${role}`, { service, role, login, ...more });
+    new ROLES[access](`${name}-${role}`, { service, role, login, ...more });
 }

@@ -4,7 +4,7 @@ import type * as components from "@rolewright/cdktf/postgresql";
 import type { ServiceDeclaration } from "@rolewright/core";
 import { type TestWorkspace, terraform } from "@rolewright/testing";
 import type * as cdktf from "cdktf";
-import { type Adapter, PASSWORD, type Program } from "./adapters.ts";
+import { type Adapter, argsOf, PASSWORD, type Program } from "./adapters.ts";
 
 /** What a program imports: the core, the provider's bindings, and our constructs. */
 interface Modules {
@@ -107,21 +107,11 @@ function synth(
   for (const declaration of declarations) service(declaration);
   return JSON.parse(core.Testing.synth(stack, true));
 
-  function service({ service: name, logins, roles = [], ...rest }: ServiceDeclaration): void {
-    const login = rest.authentication === "rds-iam" ? {} : { password: password.stringValue };
-    const { app, migrate } = logins ?? {};
-    const { standby, ...active } = app ?? {};
-    const service = new ours.ServiceDatabase(stack, name, {
-      ...rest,
-      ...providerOf(rest.database),
-      migrated,
-      ...(logins && {
-        logins: {
-          ...(app && { app: { ...login, ...active, ...(standby && { standby: login }) } }),
-          ...(migrate && { migrate: login }),
-        },
-      }),
-    });
+  function service(declaration: ServiceDeclaration): void {
+    const { service: name, database, authentication, roles = [] } = declaration;
+    const login = authentication === "rds-iam" ? {} : { password: password.stringValue };
+    const args = { ...argsOf(declaration, login), ...providerOf(database), migrated };
+    const service = new ours.ServiceDatabase(stack, name, args);
     const classes = {
       "read-only": ours.ReadOnlyRole,
       "write-only": ours.WriteOnlyRole,

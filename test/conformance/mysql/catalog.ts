@@ -1,5 +1,5 @@
 import type { MySqlEngine } from "@rolewright/core/mysql";
-import type { Connection } from "./deployer.ts";
+import type { Connection } from "./connection.ts";
 
 /** Who is on the server before anything is deployed. */
 const OTHERS = [

@@ -12,13 +12,19 @@ import {
   renderSql,
   renderWithdrawSql,
 } from "@rolewright/core/mysql";
-import { embeddedMariaDb, embeddedMySql, embeddedServerProblem, type MySqlServer } from "@rolewright/testing";
+import {
+  createMySqlDeployer,
+  embeddedMariaDb,
+  embeddedMySql,
+  embeddedServerProblem,
+  type MySqlServer,
+} from "@rolewright/testing";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everything, foundAccess } from "./catalog.ts";
+import { type Connection, run } from "./connection.ts";
 import { DATABASES, declarations } from "./declarations.ts";
 import { allowed, declaredAccess } from "./declared.ts";
-import { type Connection, connectDeployer, run } from "./deployer.ts";
 import { trials, wrong } from "./statements.ts";
 
 const SEED = 20_260_101;
@@ -77,7 +83,7 @@ describe.each(SERVERS)("$name", async (wanted) => {
     for (const name of NEIGHBOURS) {
       await run(root, [`create database \`${name}\``, `use \`${name}\``, ...OBJECTS]);
     }
-    deployer = await connectDeployer(server, DATABASES, partialRevokes);
+    deployer = await server.connect(await createMySqlDeployer(server, { databases: DATABASES }));
   });
   afterAll(async () => {
     await deployer?.end();

@@ -7,10 +7,16 @@ import {
   renderSql,
   renderWithdrawSql,
 } from "@rolewright/core/mysql";
-import { embeddedMariaDb, embeddedMySql, embeddedServerProblem, type MySqlServer } from "@rolewright/testing";
+import {
+  createMySqlDeployer,
+  embeddedMariaDb,
+  embeddedMySql,
+  embeddedServerProblem,
+  type MySqlServer,
+} from "@rolewright/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { everything } from "./catalog.ts";
-import { type Connection, connectDeployer, run } from "./deployer.ts";
+import { type Connection, run } from "./connection.ts";
 
 const HOST = "127.0.0.1";
 const PASSWORD = "swordfish";
@@ -31,7 +37,7 @@ describe.each<[MySqlEngine, () => Promise<MySqlServer>]>([
   beforeAll(async () => {
     server = await start();
     const databases = Array.from({ length: 9 }, (_, index) => [`orders_${index}`, `reporting_${index}`]);
-    deployer = await connectDeployer(server, databases.flat());
+    deployer = await server.connect(await createMySqlDeployer(server, { databases: databases.flat() }));
   });
   afterAll(async () => {
     await deployer?.end();

@@ -6,10 +6,17 @@ import {
   renderSql,
   renderWithdrawSql,
 } from "@rolewright/core/mysql";
-import { embeddedMariaDb, embeddedMySql, embeddedServerProblem, type MySqlServer } from "@rolewright/testing";
+import {
+  createMySqlDeployer,
+  embeddedMariaDb,
+  embeddedMySql,
+  embeddedServerProblem,
+  type MySqlDeployer,
+  type MySqlServer,
+} from "@rolewright/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everything } from "./catalog.ts";
-import { type Connection, connectDeployer, run } from "./deployer.ts";
+import { type Connection, run } from "./connection.ts";
 
 const SERVICES = Array.from({ length: 12 }, (_, index) => `service-${index}`);
 const ROUNDS = 3;
@@ -54,12 +61,13 @@ describe.each<[MySqlEngine, () => Promise<MySqlServer>]>([
   const test = it.skipIf((await embeddedServerProblem(engine)) !== undefined);
   let server: MySqlServer;
   let root: Connection;
+  let deployer: MySqlDeployer;
 
   beforeAll(async () => {
     server = await start();
     root = await server.connect();
     const databases = SERVICES.map((service) => service.replace("-", "_"));
-    await (await connectDeployer(server, databases)).end();
+    deployer = await createMySqlDeployer(server, { databases });
   });
   afterAll(async () => {
     await root?.end();
@@ -81,7 +89,7 @@ describe.each<[MySqlEngine, () => Promise<MySqlServer>]>([
       };
       return plan(declaration);
     });
-    const connect = () => server.connect({ user: "deployer", password: "deploy-it" });
+    const connect = () => server.connect(deployer);
     for (let round = 0; round < ROUNDS; round++) {
       const most = await sideBySide(
         plans,

@@ -1,5 +1,5 @@
+import type { Connection } from "./connection.ts";
 import type { allowed } from "./declared.ts";
-import type { Connection } from "./deployer.ts";
 
 type May = ReturnType<typeof allowed>;
 

@@ -1,5 +1,4 @@
-import type { Answer, Case, Json, Props, Step } from "./case.ts";
-import { Refused, readable } from "./plugin.ts";
+import type { Answer, Case, Props, Step } from "./case.ts";
 
 /** What happens to a resource, but for changes by hand. */
 export type Operation = Exclude<Step, { sql: string }>;
@@ -18,17 +17,3 @@ export interface Driver {
 
 /** Starts a provider of that package with a configuration. */
 export type Start = (packageName: string, configuration: Props) => Promise<Driver>;
-
-export async function tell<T extends object>(answers: Answer[], call: string, work: Promise<T>): Promise<T> {
-  try {
-    const result = await work;
-    answers.push({ call, ...(readable(result as Json) as Props) });
-    return result;
-  } catch (error) {
-    if (error instanceof Refused) {
-      const kept = error.kept ? { kept: readable(error.kept) } : {};
-      answers.push({ call, error: error.message, ...kept });
-    }
-    throw error;
-  }
-}

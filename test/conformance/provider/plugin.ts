@@ -1,12 +1,11 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { createInterface } from "node:readline";
 import { type Client, credentials, type ServiceError } from "@grpc/grpc-js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
+import { startBinary } from "./binary.ts";
 import type { Json, Props } from "./case.ts";
 
 /** A started provider plugin, or the emulator, as Pulumi's engine sees it. */
@@ -15,27 +14,13 @@ export interface Plugin {
   stop(): void | Promise<void>;
 }
 
-/** Ends the plugin when the pipe that this process holds closes, however this process ends. */
-const WATCHDOG = `"$@" </dev/null & p=$!; trap 'kill $p' TERM INT; read _; kill $p`;
-
 /** Starts the official plugin of that package out of a PULUMI_HOME; it prints the port that it listens on. */
 export async function startOfficial(home: string, name: string): Promise<Plugin> {
-  const binary = `pulumi-resource-${name}`;
   const plugins = path.join(home, "plugins");
   const folder = fs.readdirSync(plugins).find((entry) => entry.startsWith(`resource-${name}-v`));
   if (!folder) throw new Error(`${plugins} has no folder resource-${name}-v...: install that plugin there`);
-  const child = spawn("sh", ["-c", WATCHDOG, "sh", path.join(plugins, folder, binary)], {
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  const lines = createInterface({ input: child.stdout });
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code) =>
-      reject(new Error(`${binary} ended with ${code} before it printed its port`)),
-    );
-    lines.once("line", (line) => resolve(Number(line)));
-  });
-  return { port, stop: () => void child.stdin.end() };
+  const { line, stop } = await startBinary(path.join(plugins, folder, `pulumi-resource-${name}`));
+  return { port: Number(line), stop };
 }
 
 const DETAIL = pb.PropertyDiff.Kind;

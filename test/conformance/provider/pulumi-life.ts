@@ -1,6 +1,6 @@
-import type { Answer, Case, Props } from "./case.ts";
-import { type Driver, type Life, type Operation, type Start, tell } from "./driver.ts";
-import { type Plugin, Provider, Refused } from "./plugin.ts";
+import type { Answer, Case, Json, Props } from "./case.ts";
+import type { Driver, Life, Operation, Start } from "./driver.ts";
+import { type Plugin, Provider, Refused, readable } from "./plugin.ts";
 
 /** What Pulumi's state has of the resource. */
 interface State {
@@ -9,6 +9,21 @@ interface State {
   readonly properties: Props;
   /** The last change failed: the next deployment tries again, whether it sees a difference or not. */
   readonly failed?: true;
+}
+
+/** What a call answers goes into the answers, and on to the caller. */
+async function tell<T extends object>(answers: Answer[], call: string, work: Promise<T>): Promise<T> {
+  try {
+    const result = await work;
+    answers.push({ call, ...(readable(result as Json) as Props) });
+    return result;
+  } catch (error) {
+    if (error instanceof Refused) {
+      const kept = error.kept ? { kept: readable(error.kept) } : {};
+      answers.push({ call, error: error.message, ...kept });
+    }
+    throw error;
+  }
 }
 
 /** The life of one resource under Pulumi's engine. */

@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { createInterface } from "node:readline";
 import { Client, credentials, type ServiceError } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { decode, ExtensionCodec, encode } from "@msgpack/msgpack";
+import { startBinary } from "./binary.ts";
 import type { Json, Props } from "./case.ts";
 import { UNKNOWN } from "./compare.ts";
 
@@ -14,9 +13,6 @@ export interface TerraformPlugin {
   readonly address: string;
   stop(): void;
 }
-
-/** Ends the plugin when the pipe that this process holds closes, however this process ends. */
-const WATCHDOG = `"$@" </dev/null & p=$!; trap 'kill $p' TERM INT; read _; kill $p`;
 
 /** What a provider wants to see before it starts, so that nobody starts it by hand. */
 const COOKIE = {
@@ -29,18 +25,9 @@ export async function startOfficialProvider(mirror: string, name: string): Promi
   const pattern = path.join(mirror, "*/*", name, "*/*", `terraform-provider-${name}_*`);
   const [binary] = fs.globSync(pattern);
   if (!binary) throw new Error(`there is no ${pattern}: put that provider there, unpacked`);
-  const child = spawn("sh", ["-c", WATCHDOG, "sh", binary], {
-    stdio: ["pipe", "pipe", "ignore"],
-    env: { ...process.env, ...COOKIE },
-  });
-  const lines = createInterface({ input: child.stdout });
-  const line = await new Promise<string>((resolve, reject) => {
-    child.once("error", reject);
-    lines.once("close", () => reject(new Error(`${binary} ended before it said where it is`)));
-    lines.once("line", resolve);
-  });
+  const { line, stop } = await startBinary(binary, COOKIE);
   const [, , network, address = ""] = line.split("|");
-  return { address: network === "unix" ? `unix:${address}` : address, stop: () => void child.stdin.end() };
+  return { address: network === "unix" ? `unix:${address}` : address, stop };
 }
 
 interface Attribute {

@@ -4,7 +4,7 @@ import { type Finding, finding } from "../finding.js";
 import { type Check, type Context, withPaths } from "./context.js";
 import { defaultsOfRole } from "./defaults.js";
 import { type Held, heldDifference, revokeSql, targetOf } from "./difference.js";
-import { grouped } from "./grouped.js";
+import { groupedByEach } from "./grouped.js";
 import { isOfService } from "./privileges.js";
 
 /** Predefined roles that let a member read, change or run more than what it was given by name. */
@@ -114,11 +114,7 @@ function listsOf({ catalog, expected }: Context): Holdings["lists"] {
       declared: expected.columns(schema, table).get(column) ?? new Map(),
     })),
   ];
-  const held = lists.flatMap((list) =>
-    [...new Set(list.acl.map(({ grantee }) => grantee))].map((grantee) => ({ grantee, list })),
-  );
-  const byGrantee = grouped(held, ({ grantee }) => grantee);
-  return (grantee) => byGrantee(grantee).map(({ list }) => list);
+  return groupedByEach(lists, ({ acl }) => acl.map(({ grantee }) => grantee));
 }
 
 /** Takes back all that the role holds here. What it holds in other databases stops DROP ROLE, which loses nothing then. */

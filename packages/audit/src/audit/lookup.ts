@@ -1,6 +1,6 @@
 import type { Catalog, CatalogMembership, DefaultAcl, ObjectGroup, ObjectKind } from "../catalog/catalog.js";
 import { nameOf } from "./expected.js";
-import { grouped } from "./grouped.js";
+import { grouped, groupedByEach } from "./grouped.js";
 
 /** What rules ask a catalog for, each in one step. */
 export interface Lookup {
@@ -41,10 +41,6 @@ export function lookupOf({ objects, defaults, memberships }: Catalog): Lookup {
     ),
   );
   const acls = new Map(defaults.map((each) => [keyOf(each.creator, each.schema, each.kind), each]));
-  const grantees = defaults.flatMap((each) =>
-    [...new Set(each.acl.map(({ grantee }) => grantee))].map((grantee) => ({ grantee, each })),
-  );
-  const forGrantee = grouped(grantees, ({ grantee }) => grantee);
   return {
     has: (kind, schema, name) => names.has(keyOf(kind, schema, name)),
     schema: (name) => schemas.get(name),
@@ -52,7 +48,7 @@ export function lookupOf({ objects, defaults, memberships }: Catalog): Lookup {
     ownedBy: grouped(objects, ({ owner }) => owner),
     defaults: (creator, schema, kind) => acls.get(keyOf(creator, schema, kind)),
     defaultsBy: grouped(defaults, ({ creator }) => creator),
-    defaultsFor: (grantee) => forGrantee(grantee).map(({ each }) => each),
+    defaultsFor: groupedByEach(defaults, ({ acl }) => acl.map(({ grantee }) => grantee)),
     membersOf: grouped(memberships, ({ role }) => role),
     groupsOf: grouped(memberships, ({ member }) => member),
     grantedBy: grouped(memberships, ({ grantor }) => grantor),

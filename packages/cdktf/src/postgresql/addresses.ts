@@ -2,7 +2,7 @@ import { type PlanRecord, toIdentifier } from "@rolewright/core";
 
 /**
  * The name of a record in Terraform, which is its address together with its type. It is made of what the record is about and
- * not of where its construct stands, so it moves when neither a construct is moved nor another one is added. A role is called
+ * not of where its construct stands, so it stays when a construct is moved or another one is added. A role is called
  * as it is on the server; all else by the service and the record's key, with `-` for the key's `/`.
  */
 export const addressOf = (service: string, record: PlanRecord): string =>

@@ -69,10 +69,7 @@ export class ServiceState {
       throw new Error(
         `${construct.node.path}: the manifest of ${service} is out already. Construct its roles before \`manifest\` is read.`,
       );
-    const records = refusal(construct, () => {
-      this.#plan.with(role, problems);
-      return this.#plan.join(role);
-    });
+    const records = refusal(construct, () => this.#plan.join(role, problems));
     this.#create(records, construct, () => login);
     const made = records.find((record) => record.kind === "role" && record.login);
     return (made as Extract<PlanRecord, { kind: "role" }>).name;

@@ -20,14 +20,8 @@ const ONLY_POSTGRESQL: Record<string, string> = {
 };
 
 /** Whether a value is an object; fields that it may not have are reported, those that only PostgreSQL has with the way. */
-export function fields(value: unknown, allowed: string[], path: string, report: Report): boolean {
-  const within = (field: string): string => (path === "" ? field : `${path}.${field}`);
-  const given =
-    typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-  const others = given.filter((field) => !allowed.includes(field) && field in ONLY_POSTGRESQL);
-  for (const field of others) report(within(field), ONLY_POSTGRESQL[field]);
-  return knownFields(value, [...allowed, ...others], path, report);
-}
+export const fields = (value: unknown, allowed: string[], path: string, report: Report): boolean =>
+  knownFields(value, allowed, path, report, ONLY_POSTGRESQL);
 
 /** A list of routines by name, or nothing. */
 export function checkRoutines(routines: string[] | undefined, path: string, report: Report): void {

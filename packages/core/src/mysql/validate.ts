@@ -1,6 +1,15 @@
-import { checkAccess, eachOnce, flag, isList, list, oneOf, type Report } from "../checks.js";
+import {
+  checkAccess,
+  declaredRoleProblem,
+  eachOnce,
+  flag,
+  isList,
+  list,
+  oneOf,
+  type Report,
+} from "../checks.js";
 import { DeclarationError, type Problem } from "../errors.js";
-import { isLate, RESERVED_ROLE_NAMES, roleName, serviceNameProblem, show, toIdentifier } from "../names.js";
+import { isLate, roleName, serviceNameProblem, show, toIdentifier } from "../names.js";
 import { ACCESS_KINDS } from "../privileges.js";
 import { checkRoutines, fields } from "./checks.js";
 import type { MySqlDeclaration } from "./declaration.js";
@@ -133,7 +142,7 @@ function checkRoles(declaration: MySqlDeclaration, report: Report): void {
     const path = `roles[${index}]`;
     if (!fields(role, FIELDS.role, path, report)) continue;
     checkAccess(role.access, `${path}.access`, report, [...ACCESS_KINDS, "migrate"]);
-    const problem = roleProblem(role.name);
+    const problem = declaredRoleProblem(role.name);
     report(`${path}.name`, problem);
     if (problem !== undefined) continue;
     report(`${path}.name`, userNameProblem(roleName(service, toIdentifier(role.name)), "user"));
@@ -144,16 +153,6 @@ function checkRoles(declaration: MySqlDeclaration, report: Report): void {
       );
     seen.add(toIdentifier(role.name));
   }
-}
-
-/** The same names are taken on every engine, so that a service can have a database of each. */
-function roleProblem(name: unknown): string | undefined {
-  const problem = serviceNameProblem(name);
-  if (problem !== undefined) return problem.replace("is no service name", "is no role name");
-  const reserved = RESERVED_ROLE_NAMES.some((taken) => toIdentifier(taken) === toIdentifier(name as string));
-  return reserved
-    ? `"${name}" is a name that every service has for itself. Take another; taken are ${list(RESERVED_ROLE_NAMES)}.`
-    : undefined;
 }
 
 /** A service that is retired has nothing but its data, and gives that up only by name. */

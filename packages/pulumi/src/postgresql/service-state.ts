@@ -96,7 +96,6 @@ export class ServiceState {
 
   /** Adds a role to the service's plan and makes what it needs. */
   join(role: ServiceRole, component: pulumi.ComponentResource, name: string, login: LoginArgs): CreatedLogin {
-    this.with(role, name, []);
     const records = refusal(() => this.#plan.join(role));
     const owner: Owner = {
       child: (part) => ({ name: `${name}-${part}`, former: [], parent: component }),

@@ -99,3 +99,9 @@ export function refreshed(specs: Specs, before: Props, made: Made): Props {
   }
   return state;
 }
+
+/** The outputs that a preview shows: unknown is what only the server decides. */
+export function previewed(specs: Specs, plan: Props, state?: Props): Props {
+  const shown = Object.entries(specs).map(([key, spec]) => [key, spec.writeOnly ? null : plan[key]]);
+  return { ...Object.fromEntries(shown), id: state?.["id"] ?? UNKNOWN };
+}

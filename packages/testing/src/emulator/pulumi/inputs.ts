@@ -1,10 +1,4 @@
-import { isZero, type Props, type ResourceHandler, type Specs, UNKNOWN } from "../resource.js";
-
-/** The outputs that a preview shows: unknown is what only the server decides. */
-export function previewed(specs: Specs, plan: Props, state?: Props): Props {
-  const shown = Object.entries(specs).map(([key, spec]) => [key, spec.writeOnly ? null : plan[key]]);
-  return { ...Object.fromEntries(shown), id: state?.["id"] ?? UNKNOWN };
-}
+import { isZero, type Props, type ResourceHandler } from "../resource.js";
 
 /** Inputs after a refresh: those that were given, with what the server says in their place. */
 export function inputsAfterRefresh(inputs: Props, after: Props): Props {

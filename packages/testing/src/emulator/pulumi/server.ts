@@ -19,13 +19,13 @@ import { Any } from "google-protobuf/google/protobuf/any_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { configurationFrom } from "../configuration.js";
-import { applied, planned, refreshed } from "../plan.js";
+import { applied, planned, previewed, refreshed } from "../plan.js";
 import { Attributes, isAbsent, type Props, type ResourceHandler, UNKNOWN, Unread } from "../resource.js";
 import { handlerOf } from "../resources/index.js";
 import { Connections, describe, type Registry } from "../session.js";
 import { check } from "./check.js";
 import { diff } from "./diff.js";
-import { inputsAfterImport, inputsAfterRefresh, previewed } from "./inputs.js";
+import { inputsAfterImport, inputsAfterRefresh } from "./inputs.js";
 import { propsFrom, structFrom } from "./wire.js";
 
 /** What the provider asks of the engine: to unwrap secrets, outputs and resources, and to wrap secrets again itself. */

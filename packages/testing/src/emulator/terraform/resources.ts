@@ -1,5 +1,5 @@
-import { applied, planned, refreshed, replaced } from "../plan.js";
-import { Attributes, type Props, type ResourceHandler, UNKNOWN, Unread } from "../resource.js";
+import { applied, planned, previewed, refreshed, replaced } from "../plan.js";
+import { Attributes, type Props, type ResourceHandler, Unread } from "../resource.js";
 import { handlerOf } from "../resources/index.js";
 import type { Connections, Registry } from "../session.js";
 import { diagnosed, invalid, pathOf } from "./diagnostics.js";
@@ -48,8 +48,8 @@ export function resourceCalls(
       const state = propsFrom(specs, priorState);
       const plan = asConfigured(handler, planned(handler, wanted, state), wanted);
       const requiresReplace = replacing(handler, plan, state);
-      const shown = { ...withoutWriteOnly(handler, plan), id: state?.["id"] ?? UNKNOWN };
-      return { plannedState: dynamicFrom(specs, shown), requiresReplace, legacyTypeSystem };
+      const plannedState = dynamicFrom(specs, previewed(specs, plan, state));
+      return { plannedState, requiresReplace, legacyTypeSystem };
     },
 
     async ApplyResourceChange({ typeName, priorState, plannedState, config }, peer) {
@@ -109,13 +109,9 @@ function replacing(handler: ResourceHandler, plan: Props, state: Props | undefin
   return handler.framework || (state && paths.length === 0) ? paths : [ID, ...paths];
 }
 
-const writeOnlyOf = ({ specs }: ResourceHandler): string[] =>
-  Object.keys(specs).filter((key) => specs[key]?.writeOnly);
-
-const withoutWriteOnly = (handler: ResourceHandler, props: Props): Props => ({
-  ...props,
-  ...Object.fromEntries(writeOnlyOf(handler).map((key) => [key, null])),
-});
-
-const onlyWriteOnly = (handler: ResourceHandler, props: Props): Props =>
-  Object.fromEntries(writeOnlyOf(handler).map((key) => [key, props[key]]));
+const onlyWriteOnly = ({ specs }: ResourceHandler, props: Props): Props =>
+  Object.fromEntries(
+    Object.keys(specs)
+      .filter((key) => specs[key]?.writeOnly)
+      .map((key) => [key, props[key]]),
+  );

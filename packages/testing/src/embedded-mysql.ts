@@ -6,10 +6,10 @@ import { commandIn } from "./debian-packages.js";
 import { commonFlags, engineFlags, type PreparedServer, prepareServer } from "./embedded-mysql-files.js";
 import { MARIADB, type MariaDbVersion, MYSQL, type MySqlRelease } from "./mysql-releases.js";
 import {
+  copyData,
   createStagingFolder,
   makeServerFolder,
   own,
-  run,
   type ServerIds,
   serverIds,
   stage,
@@ -167,14 +167,6 @@ async function start(
       return connect({ port, user, ...(known && { password: known }), ...(database && { database }) });
     },
   };
-}
-
-async function copyData(source: string, root: string, ids: ServerIds): Promise<string> {
-  const data = join(root, "data");
-  await run("cp", ["-r", "--sparse=always", source, data]);
-  await run("chmod", ["-R", "go-rwx", data]);
-  if (ids.uid !== undefined) await run("chown", ["-R", `${ids.uid}:${ids.gid}`, data]);
-  return data;
 }
 
 async function connect(options: { port: number; user: string; password?: string; database?: string }) {

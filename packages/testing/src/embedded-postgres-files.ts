@@ -11,6 +11,12 @@ export async function stageNative(version: number, root: string, ids: ServerIds)
   return staged;
 }
 
+/** The version of the package that holds the binaries, `18.4.0`. */
+export function nativeVersion(version: number): string {
+  const file = join(nativeFolder(version), "../package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
 function nativeFolder(version: number): string {
   let entry: string;
   try {

@@ -1,17 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
+import { makeData } from "./embedded-postgres-data.js";
 import { stageNative } from "./embedded-postgres-files.js";
-import {
-  createStagingFolder,
-  makeServerFolder,
-  own,
-  run,
-  type ServerIds,
-  serverIds,
-  serverOptions,
-} from "./server-files.js";
+import { createStagingFolder, makeServerFolder, type ServerIds, serverIds } from "./server-files.js";
 import { startServer } from "./server-process.js";
 import { sweepTemporaryFolders } from "./temporary.js";
 
@@ -100,10 +93,9 @@ export async function embeddedPostgres(args: EmbeddedPostgresArgs = {}): Promise
 
 async function start(version: PostgresVersion, ids: ServerIds, root: string): Promise<PostgresServer> {
   const bin = join(await stageNative(version, root, ids), "bin");
-  const data = makeServerFolder(join(root, "data"), ids);
   const socket = makeServerFolder(join(root, "socket"), ids);
   const password = randomBytes(18).toString("base64url");
-  await initialize(bin, { root, data, password, ids });
+  const data = await makeData(version, { root, bin, ids }, password);
 
   const all = { ...settings, unix_socket_directories: socket };
   const flags = Object.entries(all).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
@@ -118,22 +110,6 @@ async function start(version: PostgresVersion, ids: ServerIds, root: string): Pr
       return connect(port, user, given ?? own, database);
     },
   };
-}
-
-async function initialize(
-  bin: string,
-  { root, data, password, ids }: { root: string; data: string; password: string; ids: ServerIds },
-) {
-  const file = join(root, "password");
-  writeFileSync(file, `${password}\n`, { mode: 0o600 });
-  own(file, ids);
-  const flags = ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"];
-  const files = ["-D", data, "-U", "postgres", `--pwfile=${file}`];
-  try {
-    await run(join(bin, "initdb"), [...files, "--auth=scram-sha-256", ...flags], serverOptions(root, ids));
-  } finally {
-    rmSync(file, { force: true });
-  }
 }
 
 async function connect(port: number, user: string, password: string | undefined, database: string) {

@@ -93,6 +93,15 @@ export function makeServerFolder(path: string, ids: ServerIds): string {
   return path;
 }
 
+/** Copies a data directory that was initialised once into the folder of a server, for the server's user alone. */
+export async function copyData(source: string, root: string, ids: ServerIds): Promise<string> {
+  const data = join(root, "data");
+  await run("cp", ["-r", "--sparse=always", source, data]);
+  await run("chmod", ["-R", "go-rwx", data]);
+  if (ids.uid !== undefined) await run("chown", ["-R", `${ids.uid}:${ids.gid}`, data]);
+  return data;
+}
+
 /** Gives a file or folder to the server's user. */
 export function own(path: string, ids: ServerIds): void {
   if (ids.uid !== undefined && ids.gid !== undefined) chownSync(path, ids.uid, ids.gid);

@@ -1,19 +1,19 @@
 import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { output } from "@pulumi/pulumi";
 import {
   type ConfigMap,
   type EngineEvent,
   LocalWorkspace,
-  type OutputMap,
   PulumiCommand,
   type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation";
 import { startEmulator } from "./emulator/index.js";
 import { pulumiEngine } from "./engine.js";
+import { startSecretsProvider } from "./stack-secrets.js";
 import { createTemporaryFolder, sweepTemporaryFolders } from "./temporary.js";
 
 /** What a stack is made of. */
@@ -51,7 +51,7 @@ export interface StackArgs {
 export interface StackRun {
   /** Number of resources by what was done: `create`, `same`, `update`, `delete`, `replace`. */
   changes: Record<string, number>;
-  /** The stack's outputs, secrets in clear. Empty after `preview`. */
+  /** What the program returned, secrets in clear. Empty but after `up`. */
   outputs: Record<string, unknown>;
   /** What the engine printed. */
   log: string;
@@ -157,10 +157,11 @@ export async function stack(args: StackArgs): Promise<TestStack> {
   // The CLI writes down whatever it does, compressed, which is a fifth of its work. Where it can not make the folder, it does not.
   fs.writeFileSync(path.join(home, "logs"), "");
   if (plugins !== undefined) fs.symlinkSync(path.join(plugins, "plugins"), path.join(home, "plugins"));
+  const secrets = await startSecretsProvider();
   const envVars: Record<string, string> = {
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: `file://${state}`,
-    PULUMI_CONFIG_PASSPHRASE: randomBytes(8).toString("hex"),
+    ...secrets.env,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
@@ -171,12 +172,17 @@ export async function stack(args: StackArgs): Promise<TestStack> {
     const pulumiCommand = await commandIn(engine.folder, home);
     const made = await LocalWorkspace.createStack(
       { projectName: args.project, stackName: args.stack, program: args.program },
-      { workDir: work, pulumiHome: home, envVars, pulumiCommand },
+      { workDir: work, pulumiHome: home, envVars, pulumiCommand, secretsProvider: secrets.url },
     );
     const config = configOf(args);
     if (Object.keys(config).length > 0) await made.setAllConfig(config);
-    return testStack(made, args, envVars, folder, plugins === undefined);
+    const close = () => {
+      secrets.stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    };
+    return testStack(made, args, envVars, folder, plugins === undefined, close);
   } catch (error) {
+    secrets.stop();
     fs.rmSync(folder, { recursive: true, force: true });
     throw error;
   }
@@ -188,18 +194,21 @@ function testStack(
   envVars: Record<string, string>,
   folder: string,
   emulate: boolean,
+  close: () => void,
 ): TestStack {
   const parallel = args.parallel === undefined ? {} : { parallel: args.parallel };
-  let returned: Awaited<ReturnType<PulumiFn>>;
+  let outputs: Record<string, unknown> = {};
   made.workspace.program = async () => {
-    returned = await args.program();
+    const returned = await args.program();
+    output(returned ?? {}).apply((values) => {
+      outputs = JSON.parse(JSON.stringify(values)) as Record<string, unknown>;
+    });
     return returned;
   };
-  // After each operation the Automation API starts the CLI three times more: for what the events have said already, and
-  // for outputs, which few programs have.
+  // After each operation the Automation API starts the CLI three times more: for what the events and the program, which runs
+  // in this process, have said already.
   made.info = async () => undefined;
-  const readOutputs = made.outputs.bind(made);
-  made.outputs = async () => (returned === undefined ? {} : readOutputs());
+  made.outputs = async () => ({});
 
   const operate = async (name: (typeof OPERATIONS)[number], run: RunOptions = {}): Promise<StackRun> => {
     const emulator = emulate ? await startEmulator() : undefined;
@@ -221,11 +230,10 @@ function testStack(
     try {
       if (emulator !== undefined)
         made.workspace.envVars = { ...envVars, PULUMI_DEBUG_PROVIDERS: emulator.debugProviders };
-      const result = await made[name](options);
+      outputs = {};
+      await made[name](options);
       const duration = performance.now() - started;
-      const found = "outputs" in result ? (result.outputs as OutputMap) : {};
-      const outputs = Object.fromEntries(Object.entries(found).map(([key, { value }]) => [key, value]));
-      return { changes, outputs, log, duration };
+      return { changes, outputs: name === "up" ? outputs : {}, log, duration };
     } catch (error) {
       throw new Error(
         `pulumi ${name} of ${args.project} (${args.stack}) failed:\n${diagnosticsOf(log || String((error as Error).message))}`,
@@ -255,7 +263,7 @@ function testStack(
     configure: (config) => made.setAllConfig(configOf({ config })),
     stateFile: () =>
       fs.readFileSync(path.join(folder, "state/.pulumi/stacks", args.project, `${args.stack}.json`), "utf8"),
-    close: async () => fs.rmSync(folder, { recursive: true, force: true }),
+    close: async () => close(),
   };
 }
 

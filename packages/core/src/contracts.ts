@@ -1,4 +1,5 @@
 import type { Access, ServiceDeclaration } from "./declaration.js";
+import type { Claim } from "./engine-model.js";
 import { DeclarationError, type Problem } from "./errors.js";
 import { toIdentifier } from "./names.js";
 import { plan } from "./plan.js";
@@ -24,11 +25,15 @@ export function checkTogether(declarations: ServiceDeclaration[]): void {
       refuse(declaration, [
         {
           path: "service",
-          reason: meets(declaration.service, other.service, toIdentifier(declaration.service)),
+          reason: meets(
+            declaration.service,
+            other.service,
+            `role or schema "${toIdentifier(declaration.service)}"`,
+          ),
         },
       ]);
     known.set(toIdentifier(declaration.service), declaration);
-    claimNames(declaration.service, plan(declaration), owners);
+    claim(declaration.service, claimsOf(plan(declaration)), owners);
   }
   for (const consumer of declarations) {
     const problems = (consumer.uses ?? []).flatMap((use, index) => {
@@ -84,38 +89,38 @@ export function offerProblem(
 const accessKinds = (entries: { access: Access }[]): string =>
   [...new Set(entries.map(({ access }) => `"${access}"`))].toSorted().join(" and ");
 
-/**
- * Takes the names of roles and schemas for a service. `owners` says which service of the server has which name.
- * @throws {DeclarationError} when another service has one of them; nothing is taken then
- * @example
- * ```ts
- * import { claimNames, plan } from "@rolewright/core";
- * const owners = new Map<string, string>();
- * claimNames("orders", plan({ service: "orders", database: "shop" }), owners);
- * ```
- */
-export function claimNames(service: string, records: PlanRecord[], owners: Map<string, string>): void {
-  const claims = records.flatMap((record) => {
-    // Roles belong to the whole server, schemas to one database.
-    if (record.kind === "role") return [{ name: record.name, place: record.name }];
-    return record.kind === "schema"
-      ? [{ name: record.name, place: `${record.database}/${record.name}` }]
-      : [];
+/** The names that a service takes with its records: roles belong to the whole server, schemas to one database. */
+export const claimsOf = (records: PlanRecord[]): Claim[] =>
+  records.flatMap((record) => {
+    if (record.kind !== "role" && record.kind !== "schema") return [];
+    const place = record.kind === "role" ? record.name : `${record.database}/${record.name}`;
+    return [{ what: `role or schema "${record.name}"`, place }];
   });
-  for (const { name, place } of claims) {
+
+/** What a service takes on its server even without any record: its own name. */
+export const serviceClaim = (service: string): Claim => ({
+  what: `names of "${toIdentifier(service)}"`,
+  place: `service ${toIdentifier(service)}`,
+});
+
+/**
+ * Takes names for a service. `owners` says which service of the server has which.
+ * @throws {DeclarationError} when another service has one of them; nothing is taken then
+ */
+export function claim(service: string, claims: Claim[], owners: Map<string, string>): void {
+  for (const { what, place } of claims) {
     const owner = owners.get(place);
-    if (owner !== undefined) {
-      throw new DeclarationError(service, [{ path: "service", reason: meets(service, owner, name) }]);
-    }
+    if (owner === undefined) continue;
+    throw new DeclarationError(service, [{ path: "service", reason: meets(service, owner, what) }]);
   }
   for (const { place } of claims) owners.set(place, service);
 }
 
 /** Why two services can not live on one server. */
-const meets = (service: string, other: string, name: string): string =>
+export const meets = (service: string, other: string, what: string): string =>
   service === other
     ? `"${service}" is declared twice, and there is one of it on a server. Remove one.`
-    : `"${service}" and "${other}" would both make the role or schema "${name}". Rename one of the services.`;
+    : `"${service}" and "${other}" would both make the ${what}. Rename one of the services.`;
 
 function refuse(declaration: ServiceDeclaration, problems: Problem[]): never {
   throw new DeclarationError(declaration.service, problems);

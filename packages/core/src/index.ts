@@ -6,7 +6,7 @@ export {
   planBaseline,
 } from "./baseline.js";
 export { canonical } from "./canonical.js";
-export { checkTogether, claimNames, contractProblem } from "./contracts.js";
+export { checkTogether, contractProblem } from "./contracts.js";
 export type {
   Access,
   AppLogin,
@@ -32,6 +32,7 @@ export { describe } from "./describe.js";
 export { type AccessChange, diffAccess, renderAccessChanges } from "./diff/diff.js";
 export type { Risk } from "./diff/risk.js";
 export { type EffectiveRight, effectiveRights, placesOf } from "./effective.js";
+export type { Claim, EngineModel, EngineTypes } from "./engine-model.js";
 export { DeclarationError, type Problem } from "./errors.js";
 export { type LoginForm, loginProblems, momentOnServer, momentProblem, passwordProblem } from "./logins.js";
 export {
@@ -61,6 +62,7 @@ export { Neighbourhood } from "./neighbourhood.js";
 export { type PlanOptions, plan, planRole, planService } from "./plan.js";
 export { schemaOf, schemasOf } from "./plan-names.js";
 export type { Platform } from "./platforms.js";
+export { POSTGRESQL, type PostgreSql } from "./postgresql-model.js";
 export {
   ACCESS_KINDS,
   COLUMN_PRIVILEGES,
@@ -82,6 +84,7 @@ export type {
 export { isVerifier, scramVerifier, verifierProblem } from "./scram.js";
 export {
   activeLogin,
+  type DeclaredFields,
   declarationOf,
   loginOf,
   problemsOfLogins,

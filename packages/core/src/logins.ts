@@ -37,40 +37,53 @@ export function loginProblems(
   form: LoginForm,
   more: string[] = [],
 ): Problem[] {
-  if (typeof login !== "object" || login === null) return [{ path, reason: `it is missing. ${form.hint}` }];
   const fields = [...form.passwordFields, ...Object.keys(NUMBERS), "validUntil", ...more];
+  return problemsOfFields(login, path, fields, form, (values, report) => {
+    if (authentication === "rds-iam") {
+      for (const field of [...form.passwordFields, "validUntil"]) {
+        if (values[field] !== undefined && values[field] !== false)
+          report(
+            field,
+            "the server asks this login for a token (`authentication`), never a password. Remove it.",
+          );
+      }
+    }
+    form.check(login as never, report);
+    const { validUntil } = values;
+    if (typeof validUntil === "string" && !isLate(validUntil))
+      report("validUntil", momentProblem(validUntil));
+    for (const [field, least] of Object.entries(NUMBERS)) {
+      const value = values[field];
+      if (value === undefined || isLate(value)) continue;
+      if (!Number.isInteger(value) || (value as number) < least || (value as number) > GREATEST)
+        report(
+          field,
+          `${show(value)} is no whole number from ${least} to ${GREATEST}. Leave it out for no limit of this login's own.`,
+        );
+    }
+  });
+}
+
+/** What is wrong with a login of any engine: fields that it does not have, and what a check finds. */
+export function problemsOfFields(
+  login: object,
+  path: string,
+  fields: string[],
+  { hint, elsewhere }: LoginForm,
+  check: (values: Record<string, unknown>, report: Report) => void,
+): Problem[] {
+  if (typeof login !== "object" || login === null) return [{ path, reason: `it is missing. ${hint}` }];
   const problems: Problem[] = [];
   const report: Report = (field, reason) => {
     if (reason !== undefined) problems.push({ path: field === "" ? path : `${path}.${field}`, reason });
   };
-  const values = login as Record<string, unknown>;
   for (const field of Object.keys(login).filter((each) => !fields.includes(each)))
     report(
       field,
-      form.elsewhere?.[field] ??
+      elsewhere?.[field] ??
         `there is no such field. Allowed here: ${fields.map((each) => `"${each}"`).join(", ")}.`,
     );
-  if (authentication === "rds-iam") {
-    for (const field of [...form.passwordFields, "validUntil"]) {
-      if (values[field] !== undefined && values[field] !== false)
-        report(
-          field,
-          "the server asks this login for a token (`authentication`), never a password. Remove it.",
-        );
-    }
-  }
-  form.check(login as never, report);
-  const { validUntil } = values;
-  if (typeof validUntil === "string" && !isLate(validUntil)) report("validUntil", momentProblem(validUntil));
-  for (const [field, least] of Object.entries(NUMBERS)) {
-    const value = values[field];
-    if (value === undefined || isLate(value)) continue;
-    if (!Number.isInteger(value) || (value as number) < least || (value as number) > GREATEST)
-      report(
-        field,
-        `${show(value)} is no whole number from ${least} to ${GREATEST}. Leave it out for no limit of this login's own.`,
-      );
-  }
+  check(login as Record<string, unknown>, report);
   return problems;
 }
 

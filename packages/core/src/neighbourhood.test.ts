@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { ServiceDeclaration } from "./declaration.js";
 import { Neighbourhood } from "./neighbourhood.js";
 import { planService } from "./plan.js";
+import { POSTGRESQL, type PostgreSql } from "./postgresql-model.js";
 
 const owner = (service: string, ...to: string[]): ServiceDeclaration => ({
   service,
@@ -14,8 +15,8 @@ const consumer = (service: string, ...from: string[]): ServiceDeclaration => ({
   logins: { app: {} },
   uses: from.map((each) => ({ from: each, access: "read-only" })),
 });
-const server = (...all: ServiceDeclaration[]): Neighbourhood => {
-  const made = new Neighbourhood();
+const server = (...all: ServiceDeclaration[]): Neighbourhood<PostgreSql> => {
+  const made = new Neighbourhood(POSTGRESQL);
   for (const each of all) made.add(each, planService(each));
   return made;
 };

@@ -30,8 +30,22 @@ export interface ServiceArgs<Login extends object = object> extends ServiceSetti
   protect?: boolean;
 }
 
-/** The fields of `logins.app` that its standby and other logins do not have. */
-const SLOT_FIELDS = ["active", "standby", "maintain"];
+/** What the functions below need of the arguments of a service, on whatever engine it is. */
+interface AnyArgs<Login extends object = object> {
+  service?: string;
+  logins?: { app?: Login & { active?: Slot; standby?: Login }; migrate?: Login };
+  protect?: boolean;
+  migrated?: boolean;
+  retired?: unknown;
+}
+
+/** The fields of logins that are declared, and do not say how a login authenticates. Other logins than these have none. */
+export interface DeclaredFields {
+  app: readonly string[];
+  migrate: readonly string[];
+}
+
+const DECLARED: DeclaredFields = { app: ["active", "maintain"], migrate: [] };
 
 /**
  * The plain, secret-free declaration within the arguments of a component called `name`.
@@ -42,23 +56,30 @@ const SLOT_FIELDS = ["active", "standby", "maintain"];
  * // { service: "orders", database: "shop", logins: { app: { active: "b", standby: false } } }
  * ```
  */
-export function declarationOf(name: string, args: ServiceArgs): ServiceDeclaration {
+export const declarationOf = (name: string, args: ServiceArgs): ServiceDeclaration =>
+  declared(name, args, DECLARED);
+
+/** The same for any engine. */
+export function declared<D extends object>(name: string, args: AnyArgs, fields: DeclaredFields): D {
   // What is not taken out here stays: a field that does not exist is refused by its name, not dropped.
   const { service = name, logins, migrated: _, protect: __, ...rest } = args;
   const { app, migrate, ...other } = logins ?? {};
-  const { active, standby, maintain } = app ?? {};
+  const ofMigrate = migrate && picked(migrate, fields.migrate);
   return defined({
     service,
     ...rest,
     logins:
       logins &&
       defined({
-        app: app && defined({ active, maintain, standby: standby !== undefined }),
-        migrate: migrate && true,
+        app: app && { ...picked(app, fields.app), standby: app.standby !== undefined },
+        migrate: ofMigrate && (Object.keys(ofMigrate).length > 0 ? ofMigrate : true),
         ...other,
       }),
-  });
+  }) as D;
 }
+
+const picked = (value: object, fields: readonly string[]): object =>
+  defined(Object.fromEntries(Object.entries(value).filter(([field]) => fields.includes(field))));
 
 /**
  * The role that the arguments of a component called `name` declare.
@@ -68,15 +89,15 @@ export function declarationOf(name: string, args: ServiceArgs): ServiceDeclarati
  * serviceRoleOf("orders-analyst", "orders", "read-only", {}); // { name: "analyst", access: "read-only" }
  * ```
  */
-export function serviceRoleOf(
+export function serviceRoleOf<Role extends object = ServiceRole>(
   name: string,
   service: string,
   access: ServiceRole["access"],
-  args: Omit<ServiceRole, "name" | "access"> & { role?: string },
-): ServiceRole {
+  args: Omit<Role, "name" | "access"> & { role?: string },
+): Role {
   const { role, ...rest } = args;
   const ownName = role ?? (name.startsWith(`${service}-`) ? name.slice(service.length + 1) : name);
-  return defined({ ...rest, name: ownName, access });
+  return defined({ ...rest, name: ownName, access }) as unknown as Role;
 }
 
 /**
@@ -89,14 +110,15 @@ export function serviceRoleOf(
  * ```
  */
 export function problemsOfLogins<Login extends object>(
-  { logins }: ServiceArgs<Login>,
+  { logins }: AnyArgs<Login>,
   check: (login: Login, path: string, more: string[]) => Problem[],
+  fields: DeclaredFields = DECLARED,
 ): Problem[] {
   const { app, migrate } = logins ?? {};
   return [
-    ...(app === undefined ? [] : check(app, "logins.app", SLOT_FIELDS)),
+    ...(app === undefined ? [] : check(app, "logins.app", [...fields.app, "standby"])),
     ...(app?.standby === undefined ? [] : check(app.standby, "logins.app.standby", [])),
-    ...(migrate === undefined ? [] : check(migrate, "logins.migrate", [])),
+    ...(migrate === undefined ? [] : check(migrate, "logins.migrate", [...fields.migrate])),
   ];
 }
 
@@ -108,7 +130,7 @@ export function problemsOfLogins<Login extends object>(
  * activeLogin({ database: "shop", logins: { app: { active: "b" } } }); // app_b
  * ```
  */
-export const activeLogin = ({ logins }: ServiceArgs): string => `app_${logins?.app?.active ?? "a"}`;
+export const activeLogin = ({ logins }: AnyArgs): string => `app_${logins?.app?.active ?? "a"}`;
 
 /**
  * The settings of the login that the record with a key stands for.
@@ -118,7 +140,7 @@ export const activeLogin = ({ logins }: ServiceArgs): string => `app_${logins?.a
  * loginOf({ database: "shop", logins: { app: {}, migrate: {} } }, "migrate");
  * ```
  */
-export function loginOf<Login extends object>(args: ServiceArgs<Login>, key: string): Login | undefined {
+export function loginOf<Login extends object>(args: AnyArgs<Login>, key: string): Login | undefined {
   const { app, migrate } = args.logins ?? {};
   if (key === "migrate") return migrate;
   return key === activeLogin(args) ? app : app?.standby;
@@ -132,7 +154,7 @@ export function loginOf<Login extends object>(args: ServiceArgs<Login>, key: str
  * protects({ database: "shop", retired: { dropSchemas: ["orders"] } }); // false
  * ```
  */
-export const protects = ({ protect = true, retired }: ServiceArgs): boolean =>
+export const protects = ({ protect = true, retired }: AnyArgs): boolean =>
   protect && typeof retired !== "object";
 
 /** The same without the fields that are `undefined`, which a declaration leaves out. */

@@ -4,6 +4,7 @@ import { manifest } from "./manifest.js";
 import { Neighbourhood } from "./neighbourhood.js";
 import { plan } from "./plan.js";
 import { ServicePlan } from "./service-plan.js";
+import { POSTGRESQL } from "./postgresql-model.js";
 
 const ORDERS: ServiceDeclaration = {
   service: "orders",
@@ -17,7 +18,7 @@ const ORDERS: ServiceDeclaration = {
 const ANALYST = { name: "analyst", access: "read-only" as const };
 
 it("becomes the plan of the whole declaration, role by role", () => {
-  const service = new ServicePlan(ORDERS, {}, new Neighbourhood());
+  const service = new ServicePlan(ORDERS, {}, new Neighbourhood(POSTGRESQL));
   expect(service.records).toEqual(plan(ORDERS));
   const added = service.join(ANALYST);
   const whole = { ...ORDERS, roles: [ANALYST] };
@@ -27,7 +28,7 @@ it("becomes the plan of the whole declaration, role by role", () => {
 });
 
 it("refuses a role, and is then as it was", () => {
-  const service = new ServicePlan(ORDERS, {}, new Neighbourhood());
+  const service = new ServicePlan(ORDERS, {}, new Neighbourhood(POSTGRESQL));
   const before = [...service.records];
   expect(() => service.join({ name: "app", access: "read-only" })).toThrow("roles[0].name: ");
   expect(() => service.with(ANALYST, [{ path: "login", reason: "it is wrong." }])).toThrow(
@@ -38,7 +39,7 @@ it("refuses a role, and is then as it was", () => {
 });
 
 it("refuses a role whose login another service has", () => {
-  const server = new Neighbourhood();
+  const server = new Neighbourhood(POSTGRESQL);
   new ServicePlan({ service: "orders-analyst", database: "shop" }, {}, server);
   const service = new ServicePlan(ORDERS, {}, server);
   service.join(ANALYST); // orders_analyst, beside orders_analyst_owner
@@ -48,7 +49,7 @@ it("refuses a role whose login another service has", () => {
 });
 
 it("waits for each contract once", () => {
-  const service = new ServicePlan(ORDERS, {}, new Neighbourhood());
+  const service = new ServicePlan(ORDERS, {}, new Neighbourhood(POSTGRESQL));
   const waiting = service.records.map((record) => [record.key, service.rolesOfOthers(record)]);
   expect(waiting.filter(([, roles]) => (roles as string[]).length > 0)).toEqual([
     ["app", ["catalog_for_orders"]],

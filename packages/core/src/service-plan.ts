@@ -1,41 +1,38 @@
-import type { ServiceDeclaration, ServiceRole } from "./declaration.js";
+import type { EngineTypes } from "./engine-model.js";
 import type { Problem } from "./errors.js";
-import { type Manifest, manifest } from "./manifest.js";
-import { contractRoleName } from "./names.js";
+import type { Manifest } from "./manifest.js";
 import type { Neighbourhood } from "./neighbourhood.js";
-import { type PlanOptions, planRole, planService } from "./plan.js";
-import type { PlanRecord } from "./records.js";
-import { validate } from "./validate.js";
 
 /**
  * The plan of a service while a program is being read: roles join it one after the other.
  * @example
  * ```ts
- * import { Neighbourhood, ServicePlan } from "@rolewright/core";
- * const orders = new ServicePlan({ service: "orders", database: "shop" }, {}, new Neighbourhood());
+ * import { Neighbourhood, POSTGRESQL, ServicePlan } from "@rolewright/core";
+ * const server = new Neighbourhood(POSTGRESQL);
+ * const orders = new ServicePlan({ service: "orders", database: "shop" }, {}, server);
  * orders.join({ name: "analyst", access: "read-only" });
  * orders.manifest().roles;
  * ```
  */
-export class ServicePlan {
+export class ServicePlan<E extends EngineTypes> {
   /** All records so far, in order. */
-  readonly records: PlanRecord[];
-  readonly #options: PlanOptions;
-  readonly #neighbours: Neighbourhood;
-  #declaration: ServiceDeclaration;
+  readonly records: E["record"][];
+  readonly #options: E["options"];
+  readonly #neighbours: Neighbourhood<E>;
+  #declaration: E["declaration"];
 
   /** @throws {DeclarationError} when the declaration is refused, by itself or beside its neighbours */
-  constructor(declaration: ServiceDeclaration, options: PlanOptions, neighbours: Neighbourhood) {
-    validate(declaration);
+  constructor(declaration: E["declaration"], options: E["options"], neighbours: Neighbourhood<E>) {
+    neighbours.model.validate(declaration);
     this.#declaration = declaration;
     this.#options = options;
     this.#neighbours = neighbours;
-    this.records = planService(declaration, options);
+    this.records = neighbours.model.planService(declaration, options);
     neighbours.add(declaration, this.records);
   }
 
   /** What is declared so far, with the roles that have joined. */
-  get declaration(): ServiceDeclaration {
+  get declaration(): E["declaration"] {
     return this.#declaration;
   }
 
@@ -43,9 +40,9 @@ export class ServicePlan {
    * The declaration with one more role. `problems` are what else was found of it.
    * @throws {DeclarationError} when it is refused
    */
-  with(role: ServiceRole, problems: Problem[] = []): ServiceDeclaration {
+  with(role: E["role"], problems: Problem[] = []): E["declaration"] {
     const declaration = { ...this.#declaration, roles: [...(this.#declaration.roles ?? []), role] };
-    validate(declaration, problems);
+    this.#neighbours.model.validate(declaration, problems);
     return declaration;
   }
 
@@ -53,9 +50,9 @@ export class ServicePlan {
    * Adds a role, and returns the records that it adds.
    * @throws {DeclarationError} when it is refused
    */
-  join(role: ServiceRole, problems: Problem[] = []): PlanRecord[] {
+  join(role: E["role"], problems: Problem[] = []): E["record"][] {
     const declaration = this.with(role, problems);
-    const added = planRole(declaration, role, this.records, this.#options);
+    const added = this.#neighbours.model.planRole(declaration, role, this.records, this.#options);
     this.#neighbours.claim(declaration.service, added);
     this.#declaration = declaration;
     this.records.push(...added);
@@ -64,13 +61,11 @@ export class ServicePlan {
 
   /** The manifest, with the roles that have joined. */
   manifest(): Manifest {
-    return manifest(this.#declaration);
+    return this.#neighbours.model.manifest(this.#declaration);
   }
 
   /** Names of roles of other services that a record has to wait for, where they are made beside it. */
-  rolesOfOthers(record: PlanRecord): string[] {
-    // An application is a member of the contracts that it uses.
-    const { service, uses = [] } = this.#declaration;
-    return record.key === "app" ? [...new Set(uses.map(({ from }) => contractRoleName(from, service)))] : [];
+  rolesOfOthers(record: E["record"]): string[] {
+    return this.#neighbours.model.rolesOfOthers(this.#declaration, record);
   }
 }

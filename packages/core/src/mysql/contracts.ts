@@ -1,8 +1,10 @@
-import { offerProblem } from "../contracts.js";
+import { claim, offerProblem, serviceClaim } from "../contracts.js";
+import type { Claim } from "../engine-model.js";
 import { DeclarationError } from "../errors.js";
 import { toIdentifier } from "../names.js";
 import type { MySqlDeclaration } from "./declaration.js";
 import { plan } from "./plan.js";
+import type { MySqlRecord } from "./records.js";
 
 /**
  * Checks the services of one server against each other: two that would make one role, user or database, and uses that
@@ -16,7 +18,7 @@ import { plan } from "./plan.js";
  * ```
  */
 export function checkTogether(declarations: MySqlDeclaration[]): void {
-  const owners = new Map<string, MySqlDeclaration>();
+  const owners = new Map<string, string>();
   for (const declaration of declarations) {
     const [first = declaration] = declarations;
     if (declaration.engine !== first.engine)
@@ -25,12 +27,11 @@ export function checkTogether(declarations: MySqlDeclaration[]): void {
         "engine",
         `"${declaration.engine}" is given, and "${first.service}" is on "${first.engine}". Services that are checked together are on one server: check those of each by themselves.`,
       );
-    for (const name of namesIn(declaration)) {
-      const other = owners.get(name);
-      if (other !== undefined)
-        refuse(declaration, "service", meets(declaration.service, other.service, name));
-    }
-    for (const name of namesIn(declaration)) owners.set(name, declaration);
+    claim(
+      declaration.service,
+      [serviceClaim(declaration.service), ...claimsOf(plan(declaration))],
+      owners,
+    );
   }
   for (const consumer of declarations) {
     const problems = (consumer.uses ?? []).flatMap((use, index) => {
@@ -41,19 +42,14 @@ export function checkTogether(declarations: MySqlDeclaration[]): void {
   }
 }
 
-/** Roles and users belong to the whole server, and so do databases. The service's own name is taken even without any. */
-function namesIn(declaration: MySqlDeclaration): string[] {
-  const made = plan(declaration).flatMap((record) => {
-    if (record.kind === "database") return [`database "${record.name}"`];
-    return record.kind === "role" || record.kind === "user" ? [`role or user "${record.name}"`] : [];
+/** The names that a service takes with its records: roles, users and databases all belong to the whole server. */
+export const claimsOf = (records: MySqlRecord[]): Claim[] =>
+  records.flatMap((record) => {
+    if (record.kind === "database")
+      return [{ what: `database "${record.name}"`, place: `database ${record.name}` }];
+    if (record.kind !== "role" && record.kind !== "user") return [];
+    return [{ what: `role or user "${record.name}"`, place: `account ${record.name}` }];
   });
-  return [`names of "${toIdentifier(declaration.service)}"`, ...made];
-}
-
-const meets = (service: string, other: string, name: string): string =>
-  service === other
-    ? `"${service}" is declared twice, and there is one of it on a server. Remove one.`
-    : `"${service}" and "${other}" would both make the ${name}. Rename one of the services.`;
 
 function refuse({ service }: MySqlDeclaration, path: string, reason: string): never {
   throw new DeclarationError(service, [{ path, reason }]);

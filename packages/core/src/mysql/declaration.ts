@@ -96,25 +96,10 @@ export interface MySqlServiceRole {
  */
 export type MySqlRetirement = "keep-data" | { dropDatabases: string[] };
 
-/**
- * The access of one service to its databases on MySQL or MariaDB, as plain data without secrets.
- * @example
- * ```ts
- * import { type MySqlDeclaration, plan } from "@rolewright/core/mysql";
- * const orders: MySqlDeclaration = {
- *   engine: "mysql",
- *   service: "orders",
- *   host: "10.0.%",
- *   logins: { app: {}, migrate: true },
- * };
- * plan(orders);
- * ```
- */
-export interface MySqlDeclaration {
+/** What a service declares beside its name and its logins. */
+export interface MySqlServiceSettings {
   /** The kind of server. The two differ in what a role can hold and in the statements that say so. */
   engine: MySqlEngine;
-  /** Name of the service: lower-case letters, digits and dashes. Names of roles and users are made of it. */
-  service: string;
   /**
    * Name of the database that the service owns.
    * @default - the service's name, with `_` for `-`
@@ -154,18 +139,37 @@ export interface MySqlDeclaration {
    * @default - none, since a routine runs with the rights of its definer and not of its caller
    */
   routines?: string[];
-  /** The logins of the service. */
-  logins?: MySqlLogins;
   /** What other services may do with this one's objects. */
   offers?: MySqlOffer[];
   /** What this service uses of other services of the same server. Needs `logins.app`. */
   uses?: Use[];
-  /** Logins for people and jobs. */
-  roles?: MySqlServiceRole[];
   /**
    * Ends the service: all its users and roles, and so all access, are dropped. `logins`, `offers`, `uses`, `roles` and
    * `routines` have to be removed with it.
    * @default - the service lives
    */
   retired?: MySqlRetirement;
+}
+
+/**
+ * The access of one service to its databases on MySQL or MariaDB, as plain data without secrets.
+ * @example
+ * ```ts
+ * import { type MySqlDeclaration, plan } from "@rolewright/core/mysql";
+ * const orders: MySqlDeclaration = {
+ *   engine: "mysql",
+ *   service: "orders",
+ *   host: "10.0.%",
+ *   logins: { app: {}, migrate: true },
+ * };
+ * plan(orders);
+ * ```
+ */
+export interface MySqlDeclaration extends MySqlServiceSettings {
+  /** Name of the service: lower-case letters, digits and dashes. Names of roles and users are made of it. */
+  service: string;
+  /** The logins of the service. */
+  logins?: MySqlLogins;
+  /** Logins for people and jobs. */
+  roles?: MySqlServiceRole[];
 }

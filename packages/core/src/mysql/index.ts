@@ -7,13 +7,21 @@ export type {
   MySqlOffer,
   MySqlRetirement,
   MySqlServiceRole,
+  MySqlServiceSettings,
 } from "./declaration.js";
 export { deployerSql, type MySqlDeployerSql, type MySqlDeployerSqlArgs } from "./deployer.js";
 export { describe } from "./describe.js";
 export type { MySqlEngine, MySqlVersion } from "./engines.js";
+export {
+  loginProblems,
+  type MySqlAuthPlugin,
+  type MySqlTlsOption,
+  passwordProblem,
+} from "./logins.js";
 export { manifest } from "./manifest.js";
+export { MYSQL, type MySql } from "./model.js";
 export { grantSpelling } from "./names.js";
-export { plan, planRole, planService } from "./plan.js";
+export { type MySqlPlanOptions, plan, planRole, planService } from "./plan.js";
 export { databaseOf, databasesOf } from "./plan-names.js";
 export {
   COLUMN_PRIVILEGES,
@@ -32,5 +40,6 @@ export type {
   MySqlRoleRecord,
   MySqlUserRecord,
 } from "./records.js";
+export { DECLARED_FIELDS, declarationOf, keepsData, type MySqlServiceArgs } from "./service-args.js";
 export { renderPasswordSql, renderSql, renderWithdrawSql } from "./sql.js";
 export { problemsOf, validate } from "./validate.js";

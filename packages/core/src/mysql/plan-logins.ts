@@ -6,11 +6,15 @@ import { type Grantee, grantsTo, migratorGrants } from "./plan-grants.js";
 import type { MySqlRecord, MySqlRoleGrantRecord } from "./records.js";
 
 /** What the application's role has of other services. MariaDB grants one role in a statement. */
-export function used(service: string, { engine, uses = [] }: MySqlDeclaration): MySqlRoleGrantRecord[] {
+export function used(
+  service: string,
+  { engine, uses = [] }: MySqlDeclaration,
+  each = false,
+): MySqlRoleGrantRecord[] {
   const roles = [...new Set(uses.map(({ from }) => contractRoleName(from, service)))];
   if (roles.length === 0) return [];
   const grantee: Grantee = { key: "app", account: { name: roleName(service, "app") } };
-  return ENGINE_FACTS[engine].severalRoles
+  return ENGINE_FACTS[engine].severalRoles && !each
     ? [roleGrant(recordKey("roles", "app"), grantee, roles)]
     : roles.map((role) => roleGrant(recordKey("roles", "app", role), grantee, [role]));
 }

@@ -11,6 +11,15 @@ import { databaseOf, databasesOf } from "./plan-names.js";
 import type { MySqlDatabaseRecord, MySqlRecord, MySqlRoleRecord } from "./records.js";
 import { validate } from "./validate.js";
 
+/** What the plan of a service on MySQL or MariaDB depends on, beside the declaration. */
+export interface MySqlPlanOptions extends PlanOptions {
+  /**
+   * Have a record for each contract that is used, so that none is touched when another one comes or goes. On MariaDB it is always so.
+   * @default `false`
+   */
+  eachContract?: boolean;
+}
+
 /**
  * Everything that has to be true on the server for one service, in an order that can be applied from first to last and
  * withdrawn from last to first: databases, roles, grants, users, role grants, default roles. Pure: the same declaration
@@ -25,7 +34,7 @@ import { validate } from "./validate.js";
  * // ["database", "app", "grant/app", "app_a", "roles/app_a", "defaultRoles/app_a"]
  * ```
  */
-export function plan(declaration: MySqlDeclaration, options: PlanOptions = {}): MySqlRecord[] {
+export function plan(declaration: MySqlDeclaration, options: MySqlPlanOptions = {}): MySqlRecord[] {
   validate(declaration);
   const records = planService(declaration, options);
   for (const role of declaration.roles ?? []) records.push(...planRole(declaration, role, records, options));
@@ -40,7 +49,7 @@ export function plan(declaration: MySqlDeclaration, options: PlanOptions = {}): 
  * planService({ engine: "mysql", service: "orders", host: "10.0.%", logins: { app: {} } }).length; // 6
  * ```
  */
-export function planService(declared: MySqlDeclaration, options: PlanOptions = {}): MySqlRecord[] {
+export function planService(declared: MySqlDeclaration, options: MySqlPlanOptions = {}): MySqlRecord[] {
   const declaration = inOrder(declared);
   const { service, logins, retired, host = "" } = declaration;
   if (retired !== undefined) return databases(declaration);
@@ -62,7 +71,7 @@ export function planService(declared: MySqlDeclaration, options: PlanOptions = {
   const records = [
     ...databases(declaration),
     ...holders.flat(),
-    ...used(service, declaration),
+    ...used(service, declaration, options.eachContract),
     ...users.flat(),
   ];
   return STEPS.flatMap((step) => records.filter((record) => stepOf(record) === step));
@@ -87,7 +96,7 @@ export function planRole(
   declaration: MySqlDeclaration,
   role: MySqlServiceRole,
   before: MySqlRecord[],
-  options: PlanOptions = {},
+  options: MySqlPlanOptions = {},
 ): MySqlRecord[] {
   const { name, access, host = declaration.host ?? "" } = role;
   const own = toIdentifier(name);

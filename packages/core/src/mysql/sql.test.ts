@@ -71,7 +71,7 @@ it("takes back a part by itself", () => {
   expect(part("mysql")).toEqual([
     "ALTER USER `order_history_app_a`@`10.0.%` DEFAULT ROLE NONE",
     "REVOKE `order_history_app` FROM `order_history_app_a`@`10.0.%`",
-    "REVOKE `catalog_for_order_history` FROM `order_history_app`",
+    "REVOKE IF EXISTS `catalog_for_order_history` FROM `order_history_app` IGNORE UNKNOWN USER",
     "REVOKE SELECT, INSERT, UPDATE, DELETE, SHOW VIEW ON `order\\_history`.* FROM `order_history_app`",
     "REVOKE EXECUTE ON FUNCTION `order_history`.`total` FROM `order_history_for_reporting`",
     "REVOKE SELECT (`createdAt`, `id`) ON `order_history`.`order` FROM `order_history_for_reporting`",

@@ -1,6 +1,12 @@
 import type { MySqlEngine } from "./engines.js";
 import { quoteIdentifier as q } from "./names.js";
-import type { MySqlAccount, MySqlGrantRecord, MySqlRecord, MySqlUserRecord } from "./records.js";
+import type {
+  MySqlAccount,
+  MySqlGrantRecord,
+  MySqlRecord,
+  MySqlRoleGrantRecord,
+  MySqlUserRecord,
+} from "./records.js";
 
 /**
  * No password has this hash: nobody can log in with it. On MySQL it is what the server gives its own locked accounts.
@@ -85,13 +91,25 @@ function withdraw(record: MySqlRecord, engine: MySqlEngine): string[] {
     case "grant":
       return [`REVOKE ${privilegesOf(record)} ON ${target(record)} FROM ${account(record.grantee)}`];
     case "roleGrant":
-      return [`REVOKE ${record.roles.map(q).join(", ")} FROM ${account(record.grantee)}`];
+      return [revokeRoles(record, engine)];
     case "defaultRoles":
       return engine === "mariadb"
         ? [`SET DEFAULT ROLE NONE FOR ${account(record.user)}`]
         : [`ALTER USER ${account(record.user)} DEFAULT ROLE NONE`];
   }
 }
+
+/** A contract that the owner has withdrawn is gone, and so is the membership: the consumer's end of it is no error then. */
+function revokeRoles({ roles, grantee }: MySqlRoleGrantRecord, engine: MySqlEngine): string {
+  const revoked = `${roles.map(q).join(", ")} FROM ${account(grantee)}`;
+  if (grantee.host !== undefined) return `REVOKE ${revoked}`;
+  return engine === "mariadb"
+    ? `BEGIN NOT ATOMIC DECLARE CONTINUE HANDLER FOR ${NO_SUCH_MEMBERSHIP.join(", ")} BEGIN END; REVOKE ${revoked}; END`
+    : `REVOKE IF EXISTS ${revoked} IGNORE UNKNOWN USER`;
+}
+
+/** What MariaDB says when there is no such role, or the grantee is no member of it. */
+const NO_SUCH_MEMBERSHIP = [1141, 1959, 1962];
 
 /** A role has no host: written without one, it is what `CREATE ROLE` made of the same name. */
 const account = ({ name, host }: MySqlAccount): string =>

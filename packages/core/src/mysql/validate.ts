@@ -83,7 +83,7 @@ export function problemsOf(declaration: MySqlDeclaration): Problem[] {
 }
 
 /**
- * Refuses a declaration that can not be planned.
+ * Refuses a declaration that can not be planned. `others` are problems that were found of it elsewhere.
  * @throws {DeclarationError} with every problem that was found
  * @example
  * ```ts
@@ -91,8 +91,8 @@ export function problemsOf(declaration: MySqlDeclaration): Problem[] {
  * validate({ engine: "mariadb", service: "orders" });
  * ```
  */
-export function validate(declaration: MySqlDeclaration): void {
-  const problems = problemsOf(declaration);
+export function validate(declaration: MySqlDeclaration, others: Problem[] = []): void {
+  const problems = [...problemsOf(declaration), ...others];
   if (problems.length === 0) return;
   const service: unknown = declaration?.service;
   throw new DeclarationError(typeof service === "string" && !isLate(service) ? service : "", problems);

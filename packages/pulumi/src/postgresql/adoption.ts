@@ -9,8 +9,9 @@ import {
   type ServiceDeclaration,
   serviceRoleOf,
 } from "@rolewright/core";
+import { childName } from "../service/child.js";
+import { ENGINE, states } from "./engine.js";
 import type { ServiceDatabase } from "./service-database.js";
-import { childName, stateOf } from "./service-state.js";
 
 /**
  * What of a component is there already. It is said by the keys of the component's children: `orders-app_a` has the key
@@ -34,7 +35,7 @@ export interface AdoptArgs {
 /** The children that a component may have, by their names. */
 type Children = Map<string, PlanRecord>;
 
-const COMPONENT = "rolewright-postgresql:index:";
+const COMPONENT = `${ENGINE.prefix}:index:`;
 const SERVICE = `${COMPONENT}ServiceDatabase`;
 
 /** What says which thing on the server a resource is. With another value it is another thing, which nobody adopted. */
@@ -116,7 +117,7 @@ function childrenOf(
       `adopt() is for the \`transformations\` of a ServiceDatabase or a role of one, and was given to "${name}", which is a ${type}. Give it to the component itself.`,
     );
   }
-  const { service } = stateOf(parent as ServiceDatabase, name);
+  const { service } = states.of(parent as ServiceDatabase, name).declaration;
   const role = serviceRoleOf(name, service, "write-only", props);
   const records = planRole({ service, database: "" }, role, []).filter(({ of }) => of !== undefined);
   return new Map(records.map((record) => [`${name}-${record.key}`, record]));

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type BaselineDeclaration, planBaseline } from "@rolewright/core";
-import { neighboursOf } from "./neighbours.js";
+import { neighboursOf } from "../service/neighbours.js";
+import { refusal } from "../service/validation.js";
+import { ENGINE } from "./engine.js";
 import { createResource } from "./resources.js";
-import { refusal } from "./validation.js";
 
 /** What a `DatabaseBaseline` takes. */
 export interface DatabaseBaselineArgs extends BaselineDeclaration {
@@ -34,7 +35,7 @@ export class DatabaseBaseline extends pulumi.ComponentResource {
     const { protect = true, ...declaration } = args;
     const records = refusal(() => planBaseline(declaration));
     super("rolewright-postgresql:index:DatabaseBaseline", name, { ...declaration }, opts);
-    refusal(() => neighboursOf(this).claim(`baseline of ${args.database}`, records));
+    refusal(() => neighboursOf(this, ENGINE).claim(`baseline of ${args.database}`, records));
     const made = new Map<string, pulumi.Resource>();
     for (const record of records) {
       const dependsOn = record.dependsOn.map((key) => made.get(key) as pulumi.Resource);

@@ -10,8 +10,9 @@ import {
   type ServiceSettings,
   scramVerifier,
 } from "@rolewright/core";
+import type { Child } from "../service/child.js";
+import { checkedPassword, generatedPassword } from "../service/passwords.js";
 import type { LoginArgs } from "./args.js";
-import { aliasesOf, type Child } from "./resources.js";
 
 /** How a login of Pulumi authenticates. */
 const FORM: LoginForm = {
@@ -47,23 +48,11 @@ export function passwordOf(
   child: Child,
   loginName: string,
 ): pulumi.Output<string> | undefined {
-  if (login.generatePassword === true) {
-    const { RandomPassword } = requireRandom(loginName);
-    // Letters and digits only: a URL or a properties file takes them as they are. 32 of them are 190 bits.
-    return pulumi.secret(
-      new RandomPassword(
-        `${child.name}-password`,
-        { length: 32, special: false },
-        { parent: child.parent, aliases: aliasesOf(child.former.map((name) => `${name}-password`)) },
-      ).result,
-    );
-  }
-  if (login.password === undefined) return undefined;
-  return pulumi.secret(login.password).apply((password) => {
-    const reason = passwordProblem(password, login.sendVerifier);
-    if (reason !== undefined) throw new Error(`the password of ${loginName} is refused: ${reason}`);
-    return password;
-  });
+  if (login.generatePassword === true) return generatedPassword(child, loginName);
+  const { password, sendVerifier } = login;
+  return password === undefined
+    ? undefined
+    : checkedPassword(password, loginName, (text) => passwordProblem(text, sendVerifier));
 }
 
 /** What PostgreSQL is sent of a password: the password, or its verifier. */
@@ -83,15 +72,3 @@ export const validUntilOf = (validUntil: pulumi.Input<string>, loginName: string
     if (reason !== undefined) throw new Error(`validUntil of ${loginName} is refused: ${reason}`);
     return momentOnServer(moment);
   });
-
-/** `@pulumi/random` is an optional peer: only programs that generate passwords need it. */
-function requireRandom(loginName: string): typeof import("@pulumi/random") {
-  try {
-    return require("@pulumi/random");
-  } catch (cause) {
-    throw new Error(
-      `\`generatePassword\` of ${loginName} needs the package @pulumi/random. Add it: npm install @pulumi/random`,
-      { cause },
-    );
-  }
-}

@@ -9,36 +9,16 @@ import type {
   RoleRecord,
   SchemaRecord,
 } from "@rolewright/core";
+import { aliasesOf } from "../service/child.js";
+import type { ChildOptions } from "../service/engine.js";
 import type { LoginArgs } from "./args.js";
 import { sentPassword, validUntilOf } from "./password.js";
 import { retried } from "./retry.js";
 
-/** Which child of which component a resource is. */
-export interface Child {
-  /** Name of the child resource, stable for ever: it is part of the URN. */
-  name: string;
-  /** Names that it has had, while its component had another one. */
-  former: string[];
-  /** The component that it belongs to. */
-  parent: pulumi.Resource;
-}
-
-/** What an adapter decides of a record, beside what the record says. */
-export interface ChildOptions extends Child {
-  /** What must be there first. */
-  dependsOn: pulumi.Input<pulumi.Input<pulumi.Resource>[]>;
-  /** What takes it along when it is deleted. */
-  deletedWith?: pulumi.Resource;
-  /** Whether deletion is refused, of what holds data. */
-  protect: boolean;
-  /** Settings of a login. */
-  login?: LoginArgs;
-  /** Password of a login. */
-  password?: pulumi.Output<string>;
-}
+type Options = ChildOptions<LoginArgs>;
 
 /** One record, one resource of the official provider. */
-export function createResource(record: PlanRecord, options: ChildOptions): pulumi.CustomResource {
+export function createResource(record: PlanRecord, options: Options): pulumi.CustomResource {
   switch (record.kind) {
     case "role":
       return createRole(record, options);
@@ -55,11 +35,8 @@ export function createResource(record: PlanRecord, options: ChildOptions): pulum
   }
 }
 
-/** The aliases by which Pulumi finds a resource under its former names. */
-export const aliasesOf = (former: string[]): pulumi.Alias[] => former.map((name) => ({ name }));
-
 /** The resource options that every child has. */
-const shared = ({ parent, dependsOn, former, deletedWith }: ChildOptions): pulumi.CustomResourceOptions => ({
+const shared = ({ parent, dependsOn, former, deletedWith }: Options): pulumi.CustomResourceOptions => ({
   parent,
   dependsOn,
   aliases: aliasesOf(former),
@@ -67,7 +44,7 @@ const shared = ({ parent, dependsOn, former, deletedWith }: ChildOptions): pulum
   ...retried(),
 });
 
-function createRole(record: RoleRecord, options: ChildOptions): postgresql.Role {
+function createRole(record: RoleRecord, options: Options): postgresql.Role {
   const { login = {}, password, protect } = options;
   const { connectionLimit, statementTimeout, idleInTransactionSessionTimeout, validUntil } = login;
   return new postgresql.Role(
@@ -89,7 +66,7 @@ function createRole(record: RoleRecord, options: ChildOptions): postgresql.Role 
   );
 }
 
-function createSchema(record: SchemaRecord, options: ChildOptions): postgresql.Schema {
+function createSchema(record: SchemaRecord, options: Options): postgresql.Schema {
   const { database, owner, dropCascade } = record;
   // `ifNotExists` would take another service's schema over without a word.
   return new postgresql.Schema(
@@ -112,7 +89,7 @@ function createSchema(record: SchemaRecord, options: ChildOptions): postgresql.S
   );
 }
 
-function createMembership(record: MembershipRecord, options: ChildOptions): postgresql.GrantRole {
+function createMembership(record: MembershipRecord, options: Options): postgresql.GrantRole {
   return new postgresql.GrantRole(
     options.name,
     { role: record.member, grantRole: record.role, withAdminOption: true },
@@ -120,7 +97,7 @@ function createMembership(record: MembershipRecord, options: ChildOptions): post
   );
 }
 
-function createExtension(record: ExtensionRecord, options: ChildOptions): postgresql.Extension {
+function createExtension(record: ExtensionRecord, options: Options): postgresql.Extension {
   const { name, database, schema } = record;
   return new postgresql.Extension(
     options.name,
@@ -129,7 +106,7 @@ function createExtension(record: ExtensionRecord, options: ChildOptions): postgr
   );
 }
 
-function createGrant(record: GrantRecord, options: ChildOptions): postgresql.Grant {
+function createGrant(record: GrantRecord, options: Options): postgresql.Grant {
   const { grantee, database, schema, objectType, object, column, privileges } = record;
   return new postgresql.Grant(
     options.name,
@@ -148,7 +125,7 @@ function createGrant(record: GrantRecord, options: ChildOptions): postgresql.Gra
 
 function createDefaultPrivileges(
   record: DefaultPrivilegesRecord,
-  options: ChildOptions,
+  options: Options,
 ): postgresql.DefaultPrivileges {
   const { grantee, owner, database, schema, objectType, privileges } = record;
   return new postgresql.DefaultPrivileges(

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hasHooks } from "./engine-hooks.js";
+import { hasHooks } from "../service/engine-hooks.js";
 
 /**
  * What two deployments do to each other, or a deployment and a migration, when they meet on one role or one row of the

@@ -1,10 +1,10 @@
 import type * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
-import { activeLogin, declarationOf, type Manifest, problemsOfLogins } from "@rolewright/core";
+import { activeLogin, declarationOf, type Manifest, problemsOfLogins, validate } from "@rolewright/core";
+import { ServiceState } from "../service/service-state.js";
+import { refusal } from "../service/validation.js";
 import type { ServiceDatabaseArgs } from "./args.js";
-import { problemsOfLogin } from "./password.js";
-import { keepState, ServiceState } from "./service-state.js";
-import { checked } from "./validation.js";
+import { ENGINE, states } from "./engine.js";
 
 /**
  * The database access of one service: its schema, the roles that hold privileges, its logins, what it offers to other
@@ -46,19 +46,24 @@ export class ServiceDatabase extends pulumi.ComponentResource {
 
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    const declaration = declarationOf(name, args);
     const problems = problemsOfLogins(args, (login, path, more) =>
-      problemsOfLogin(login, path, args.authentication, more),
+      ENGINE.problemsOfLogin(login, path, declaration, more),
     );
-    const declaration = checked(declarationOf(name, args), problems);
+    refusal(() => validate(declaration, problems));
     super("rolewright-postgresql:index:ServiceDatabase", name, { ...declaration }, opts);
-    const state = keepState(this, new ServiceState(this, name, declaration, args, opts?.aliases));
+    const { migrated = true } = args;
+    const state = states.keep(
+      this,
+      new ServiceState(ENGINE, this, name, declaration, args, { migrated }, opts?.aliases),
+    );
 
     const app = state.logins.get(activeLogin(args));
     const migrate = state.logins.get("migrate");
     this.manifest = pulumi.output(state.manifest());
-    this.appLogin = pulumi.output(app?.role.name);
+    this.appLogin = pulumi.output(app?.name);
     this.appPassword = pulumi.secret(app?.password);
-    this.migrateLogin = pulumi.output(migrate?.role.name);
+    this.migrateLogin = pulumi.output(migrate?.name);
     this.migratePassword = pulumi.secret(migrate?.password);
     this.schema = state.resources.get("schema") as postgresql.Schema;
     this.ownerRole = state.resources.get("owner") as postgresql.Role;

@@ -1,41 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
-import { type ServiceRole, serviceRoleOf } from "@rolewright/core";
+import type * as pulumi from "@pulumi/pulumi";
+import { RoleOfService } from "../service/role-of-service.js";
 import type { MigratorRoleArgs, ServiceRoleArgs, WriteOnlyRoleArgs } from "./args.js";
-import { problemsOfLogin } from "./password.js";
-import { stateOf } from "./service-state.js";
-
-type Access = ServiceRole["access"];
-
-/** The type of each component, as it stands in the state. */
-const TYPES: Record<Access, string> = {
-  "read-only": "rolewright-postgresql:index:ReadOnlyRole",
-  "write-only": "rolewright-postgresql:index:WriteOnlyRole",
-  "read-write": "rolewright-postgresql:index:ReadWriteRole",
-  migrate: "rolewright-postgresql:index:MigratorRole",
-};
-
-/** What the roles of a service have in common: each is one login. */
-abstract class RoleOfService extends pulumi.ComponentResource {
-  /** Name of the login. */
-  readonly login: pulumi.Output<string>;
-  /** Its password, as a secret; undefined where it has none. */
-  readonly password: pulumi.Output<string | undefined>;
-
-  protected constructor(
-    access: Access,
-    name: string,
-    args: WriteOnlyRoleArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
-    super(TYPES[access], name, inputs(args), under(name, access, args, opts));
-    const state = stateOf(args.service, name);
-    const role = serviceRoleOf(name, state.service, access, inputs(args));
-    const made = state.join(role, this, name, args.login);
-    this.login = made.role.name;
-    this.password = pulumi.secret(made.password);
-    this.registerOutputs({ login: this.login });
-  }
-}
+import { states } from "./engine.js";
 
 /**
  * A login for a person or a job that reads everything in a service's schemas and changes nothing.
@@ -51,7 +17,7 @@ abstract class RoleOfService extends pulumi.ComponentResource {
 export class ReadOnlyRole extends RoleOfService {
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("read-only", name, args, opts);
+    super(states, "read-only", name, args, opts);
   }
 }
 
@@ -73,7 +39,7 @@ export class ReadOnlyRole extends RoleOfService {
 export class WriteOnlyRole extends RoleOfService {
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: WriteOnlyRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("write-only", name, args, opts);
+    super(states, "write-only", name, args, opts);
   }
 }
 
@@ -90,7 +56,7 @@ export class WriteOnlyRole extends RoleOfService {
 export class ReadWriteRole extends RoleOfService {
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("read-write", name, args, opts);
+    super(states, "read-write", name, args, opts);
   }
 }
 
@@ -108,35 +74,6 @@ export class ReadWriteRole extends RoleOfService {
 export class MigratorRole extends RoleOfService {
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: MigratorRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("migrate", name, args, opts);
+    super(states, "migrate", name, args, opts);
   }
-}
-
-/** What of the arguments may stand in the state: no login, since that is where the password is. */
-function inputs({
-  service: _,
-  login: __,
-  ...rest
-}: WriteOnlyRoleArgs): Omit<WriteOnlyRoleArgs, "service" | "login"> {
-  return rest;
-}
-
-/**
- * A role belongs to its service, and so takes the service's provider. Whatever is wrong is refused here, before Pulumi
- * hears of the component. A role whose class was changed is still the same login, so it answers to the other types too.
- */
-function under(
-  name: string,
-  access: Access,
-  args: WriteOnlyRoleArgs,
-  opts?: pulumi.ComponentResourceOptions,
-): pulumi.ComponentResourceOptions {
-  const state = stateOf(args.service, name);
-  state.with(
-    serviceRoleOf(name, state.service, access, inputs(args)),
-    name,
-    problemsOfLogin(args.login, "login", state.authentication),
-  );
-  const aliases = Object.values(TYPES).filter((type) => type !== TYPES[access]);
-  return pulumi.mergeOptions({ parent: args.service, aliases: aliases.map((type) => ({ type })) }, opts);
 }

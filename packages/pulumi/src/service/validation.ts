@@ -1,16 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DeclarationError, type Problem, type ServiceDeclaration, validate } from "@rolewright/core";
-
-/**
- * The declaration, when nothing is wrong with it or with the `others` that were found.
- * @throws {pulumi.InputPropertiesError} which names each field to Pulumi
- */
-export function checked(declaration: ServiceDeclaration, others: Problem[] = []): ServiceDeclaration {
-  return refusal(() => {
-    validate(declaration, others);
-    return declaration;
-  });
-}
+import { DeclarationError } from "@rolewright/core";
 
 /** Runs a check and turns its refusal into the error class that Pulumi knows how to print. */
 export function refusal<T>(check: () => T): T {

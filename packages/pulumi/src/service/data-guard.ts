@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { aliasesOf, type Child } from "./resources.js";
+import { aliasesOf, type Child } from "./child.js";
 
 /** It stands in the message with which Pulumi refuses the deletion, so that it names the way. */
-const TYPE = "rolewright-postgresql:index:RetireBeforeRemoving";
+const TYPE = "index:RetireBeforeRemoving";
 
 /** What a guard may hold: see `accessKeeper`. */
 export interface GuardContent {
@@ -11,10 +11,11 @@ export interface GuardContent {
 }
 
 /**
- * A component, one for each schema, that depends on everything of a service. Pulumi deletes what depends on others first, so
- * when it is protected, the removal of a service or a schema is refused before anything of it is gone, and not half-way, at the schema.
+ * A component, one for each schema or database, that depends on everything of a service. Pulumi deletes what depends on others first, so
+ * when it is protected, the removal of a service or its data is refused before anything of it is gone, and not half-way.
  */
 export function guardData(
+  prefix: string,
   child: Child,
   protect: boolean,
   service: Promise<pulumi.Resource[]>,
@@ -28,5 +29,5 @@ export function guardData(
     aliases: aliasesOf(former),
     ...(hooks && { hooks }),
   };
-  new pulumi.ComponentResource(TYPE, name, inputs, options);
+  new pulumi.ComponentResource(`${prefix}:${TYPE}`, name, inputs, options);
 }

@@ -3,13 +3,18 @@ import {
   type AccessChange,
   canonical,
   diffAccess,
+  type EngineTypes,
   type Manifest,
+  manifestProblem,
   renderAccessChanges,
 } from "@rolewright/core";
+import type { Child } from "./child.js";
 import type { GuardContent } from "./data-guard.js";
 import { hasHooks } from "./engine-hooks.js";
 import type { Neighbours } from "./neighbours.js";
-import type { Child } from "./resources.js";
+
+/** What is asked of the services beside one. */
+type Known = Pick<Neighbours<EngineTypes>, "manifestsBeside" | "isNews">;
 
 /** The engine calls a hook by its name, which stands in the state. */
 const NAME = "rolewright says what changes of access";
@@ -22,7 +27,7 @@ const NAME = "rolewright says what changes of access";
 export function accessKeeper(
   { name, parent }: Child,
   manifest: Promise<Manifest>,
-  neighbours: Neighbours,
+  neighbours: Known,
 ): GuardContent {
   const inputs = { manifest };
   const stack = pulumi.runtime.getStackResource();
@@ -44,7 +49,7 @@ export function accessKeeper(
 async function changesSince(
   before: Manifest,
   after: Manifest,
-  neighbours: Neighbours,
+  neighbours: Known,
 ): Promise<AccessChange[]> {
   const others = await neighbours.manifestsBeside(after.service);
   const changes = diffAccess([before, ...others], [after, ...others]);
@@ -85,7 +90,7 @@ class HookCaller {
   async #call({ urn, name, oldInputs }: pulumi.ResourceHookArgs): Promise<void> {
     const before = (oldInputs as { manifest?: Manifest } | undefined)?.manifest;
     // There is none from before the guard kept it, and one of a later library is not understood.
-    if (before?.format !== "rolewright/manifest@1") return;
+    if (before === undefined || manifestProblem(before) !== undefined) return;
     for (const each of this.#calls.filter((call) => call.name === name)) {
       // Two services of one program may have the same name under parents of their own.
       const service = await resolved(each.service);

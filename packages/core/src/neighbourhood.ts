@@ -67,13 +67,18 @@ export class Neighbourhood<E extends EngineTypes> {
    * What is wrong with what a service uses of those that are not here, but on servers of other engines in the same program.
    * Only known when all of the program has been read, since the owner may come last.
    */
-  problemsElsewhere(consumer: E["declaration"], others: Iterable<{ engineOf(name: string): string | undefined }>): Problem[] {
+  problemsElsewhere(
+    consumer: E["declaration"],
+    others: Iterable<{ engineOf(name: string): string | undefined }>,
+  ): Problem[] {
     const elsewhere = [...others];
     const engine = this.model.title(consumer);
     return (consumer.uses ?? []).flatMap(({ from }, index) => {
       if (this.service(from) !== undefined) return [];
       const other = elsewhere.flatMap((each) => each.engineOf(from) ?? []).find((title) => title !== engine);
-      return other === undefined ? [] : [{ path: `uses[${index}].from`, reason: onOther(from, other, consumer.service, engine) }];
+      return other === undefined
+        ? []
+        : [{ path: `uses[${index}].from`, reason: onOther(from, other, consumer.service, engine) }];
     });
   }
 

@@ -3,8 +3,8 @@ import type { ServiceDeclaration } from "./declaration.js";
 import { manifest } from "./manifest.js";
 import { Neighbourhood } from "./neighbourhood.js";
 import { plan } from "./plan.js";
-import { ServicePlan } from "./service-plan.js";
 import { POSTGRESQL } from "./postgresql-model.js";
+import { ServicePlan } from "./service-plan.js";
 
 const ORDERS: ServiceDeclaration = {
   service: "orders",

@@ -1,9 +1,11 @@
-import { importId, importProblem, type PlanRecord } from "@rolewright/core";
+import { importId, importProblem, type PlanRecord, type PostgreSql } from "@rolewright/core";
 import { TerraformElement } from "cdktf";
 import type { Construct } from "constructs";
-import { addressIn } from "./resources.js";
+import { addressIn } from "../service/addresses.js";
+import type { ServiceState } from "../service/service-state.js";
+import { states } from "./engine.js";
+import type { LoginProps } from "./props.js";
 import type { ServiceDatabase } from "./service-database.js";
-import { type ServiceState, stateOf } from "./service-state.js";
 
 /** What of a service is there already. */
 export interface AdoptProps {
@@ -36,7 +38,7 @@ export interface AdoptProps {
  * ```
  */
 export function adopt(service: ServiceDatabase, { imports = "all" }: AdoptProps = {}): void {
-  const state = stateOf(service, service);
+  const state = states.of(service, service);
   const where = `${service.node.path}: adopt() is refused:`;
   const problems = imports === "all" ? [] : imports.flatMap((key) => importProblem(key, state.records) ?? []);
   if (service.node.tryFindChild(ID)) problems.push("it was called for this service before. Call it once.");
@@ -52,10 +54,14 @@ const ID = "adopt";
  * `importFrom` of CDKTF's own runs `terraform version` for each one during synthesis.
  */
 class ImportBlocks extends TerraformElement {
-  readonly #state: ServiceState;
+  readonly #state: ServiceState<PostgreSql, LoginProps>;
   readonly #wants: (record: PlanRecord) => boolean;
 
-  constructor(scope: Construct, state: ServiceState, wants: (record: PlanRecord) => boolean) {
+  constructor(
+    scope: Construct,
+    state: ServiceState<PostgreSql, LoginProps>,
+    wants: (record: PlanRecord) => boolean,
+  ) {
     super(scope, ID);
     this.#state = state;
     this.#wants = wants;

@@ -1,10 +1,11 @@
-import { type BaselineDeclaration, baselineRoleName, planBaseline } from "@rolewright/core";
+import { type BaselineDeclaration, baselineRoleName, POSTGRESQL, planBaseline } from "@rolewright/core";
 import type { TerraformProvider, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { neighboursOf } from "./neighbours.js";
+import { addressIn } from "../service/addresses.js";
+import { neighboursOf } from "../service/neighbours.js";
+import { refusal } from "../service/refusal.js";
 import { relaxProviderVersion } from "./provider-version.js";
-import { refusal } from "./refusal.js";
-import { addressIn, createResource } from "./resources.js";
+import { createResource } from "./resources.js";
 
 /** What a `DatabaseBaseline` takes. */
 export interface DatabaseBaselineProps extends BaselineDeclaration {
@@ -41,7 +42,7 @@ export class DatabaseBaseline extends Construct {
     const { protect = true, provider, ...declaration } = props;
     const records = refusal(this, () => planBaseline(declaration));
     const { database } = declaration;
-    refusal(this, () => neighboursOf(this, provider).claim(`baseline of ${database}`, records));
+    refusal(this, () => neighboursOf(this, POSTGRESQL, provider).claim(`baseline of ${database}`, records));
     relaxProviderVersion(this);
     const made = new Map<string, TerraformResource>();
     for (const record of records) {

@@ -6,11 +6,9 @@ import {
   type ServiceSettings,
   show,
 } from "@rolewright/core";
-import { Fn, type IResolvable, Lazy, Token } from "cdktf";
+import { Fn, Token } from "cdktf";
+import { isReference, LITERAL, secret } from "../service/secrets.js";
 import type { LoginProps } from "./props.js";
-
-const LITERAL =
-  "it is a literal text, and would stand in cdk.tf.json for everyone to read. Give a reference, such as the `value` of a sensitive TerraformVariable.";
 
 /** How a login of Terraform authenticates. */
 const FORM: LoginForm = {
@@ -76,24 +74,6 @@ export function loginArguments(login: LoginProps, name: string): Record<string, 
     Object.entries(given).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
   );
 }
-
-/** Terraform's own syntax, which CDKTF leaves as it is, counts as a reference too. */
-const isReference = (value: unknown): boolean =>
-  Token.isUnresolved(value) || (typeof value === "string" && refersToSomething(value));
-
-/** Something of `var`, `data`, a resource or the like, outside of quoted text. */
-const refersToSomething = (text: string): boolean =>
-  /\$\{.*[A-Za-z_][\w-]*(\[[^\]]*\])?\.[A-Za-z_].*\}/s.test(text.replaceAll(/"(\\.|[^"\\])*"/gs, '""'));
-
-/** What a token stands for is seen when it is resolved only: it may be literal text all the same. */
-const secret = (value: string | IResolvable, what: string): string =>
-  Lazy.stringValue({
-    produce: (context) => {
-      const text: unknown = context.resolve(value);
-      if (typeof text === "string" && refersToSomething(text)) return text;
-      throw new Error(`the ${what} is refused: ${LITERAL}`);
-    },
-  });
 
 /** A moment that is known at deployment only is brought into the server's form by Terraform. */
 const momentFor = (validUntil: string): string =>

@@ -5,29 +5,14 @@ import { GrantRole } from "@cdktf/provider-postgresql/lib/grant-role/index.js";
 import { Role } from "@cdktf/provider-postgresql/lib/role/index.js";
 import type { Schema } from "@cdktf/provider-postgresql/lib/schema/index.js";
 import type { PlanRecord, RoleRecord, SchemaRecord } from "@rolewright/core";
-import { type TerraformProvider, type TerraformResource, TerraformStack } from "cdktf";
+import type { TerraformProvider, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import { addressOf } from "./addresses.js";
+import { addressOf, place } from "../service/addresses.js";
+import type { ResourceOptions } from "../service/engine.js";
+import { literal } from "../service/text.js";
 import { loginArguments } from "./login.js";
 import type { LoginProps } from "./props.js";
 import { NamedSchema } from "./schema.js";
-import { literal } from "./text.js";
-
-/** What an adapter decides of a record, beside what the record says. */
-export interface ResourceOptions {
-  /** The construct that it belongs to. */
-  scope: Construct;
-  /** What its address begins with. */
-  service: string;
-  /** What must be there first: addresses. */
-  dependsOn: string[];
-  /** Whether destruction is refused, of what holds data. */
-  protect: boolean;
-  /** The provider of the service. */
-  provider?: TerraformProvider;
-  /** Settings of a login. */
-  login?: LoginProps;
-}
 
 /** The arguments that every resource has. */
 interface Shared {
@@ -36,7 +21,7 @@ interface Shared {
 }
 
 /** One record, one resource of the provider. */
-export function createResource(record: PlanRecord, options: ResourceOptions): TerraformResource {
+export function createResource(record: PlanRecord, options: ResourceOptions<LoginProps>): TerraformResource {
   const { scope, service, dependsOn, protect, provider } = options;
   const isKept = record.kind === "schema" || record.kind === "extension" || record.key === "owner";
   const shared: Shared = {
@@ -44,32 +29,7 @@ export function createResource(record: PlanRecord, options: ResourceOptions): Te
     ...(protect && isKept && { lifecycle: { preventDestroy: true } }),
   };
   const id = addressOf(service, record);
-  const resource = create(record, scope, id, shared, options);
-  resource.overrideLogicalId(id); // before anything refers to it
-  takeAddress(resource);
-  // Addresses as they are. Those that CDKTF makes of constructs are tokens, and cost more than all the rest.
-  if (dependsOn.length > 0) resource.dependsOn = dependsOn;
-  return resource;
-}
-
-/** What others refer to. */
-export const addressIn = ({ terraformResourceType, friendlyUniqueId }: TerraformResource): string =>
-  `${terraformResourceType}.${friendlyUniqueId}`;
-
-/** The addresses of each stack, and the construct that has each. Terraform would merge two with the same into one. */
-const taken = new WeakMap<TerraformStack, Map<string, string>>();
-
-function takeAddress(resource: TerraformResource): void {
-  const stack = TerraformStack.of(resource);
-  const addresses = taken.get(stack) ?? new Map<string, string>();
-  taken.set(stack, addresses);
-  const address = addressIn(resource);
-  const other = addresses.get(address);
-  if (other !== undefined)
-    throw new Error(
-      `${resource.node.path}: the address ${address} is that of ${other}. A stack has each service once: give each server a stack of its own.`,
-    );
-  addresses.set(address, resource.node.path);
+  return place(create(record, scope, id, shared, options), id, dependsOn);
 }
 
 function create(
@@ -77,7 +37,7 @@ function create(
   scope: Construct,
   id: string,
   shared: Shared,
-  options: ResourceOptions,
+  options: ResourceOptions<LoginProps>,
 ): TerraformResource {
   switch (record.kind) {
     case "role":

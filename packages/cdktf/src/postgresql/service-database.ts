@@ -1,21 +1,13 @@
 import type { Role } from "@cdktf/provider-postgresql/lib/role/index.js";
 import type { Schema } from "@cdktf/provider-postgresql/lib/schema/index.js";
-import {
-  activeLogin,
-  declarationOf,
-  type Manifest,
-  problemsOfLogins,
-  toIdentifier,
-  validate,
-} from "@rolewright/core";
-import { Lazy, TerraformOutput } from "cdktf";
+import { activeLogin, declarationOf, type Manifest, problemsOfLogins, validate } from "@rolewright/core";
 import { Construct } from "constructs";
-import { problemsOfLogin } from "./login.js";
+import { outputManifest } from "../service/manifest-output.js";
+import { refusal } from "../service/refusal.js";
+import { ServiceState } from "../service/service-state.js";
+import { ENGINE, states } from "./engine.js";
 import type { ServiceDatabaseProps } from "./props.js";
 import { relaxProviderVersion } from "./provider-version.js";
-import { refusal } from "./refusal.js";
-import { keepState, ServiceState, stateOf } from "./service-state.js";
-import { literals } from "./text.js";
 
 /**
  * The database access of one service: its schema, the roles that hold privileges, its logins, what it offers to other
@@ -53,12 +45,16 @@ export class ServiceDatabase extends Construct {
   constructor(scope: Construct, id: string, props: ServiceDatabaseProps) {
     super(scope, id);
     const { provider, manifestOutput = true, ...args } = props;
-    const problems = problemsOfLogins(args, (login, path, more) =>
-      problemsOfLogin(login, path, args.authentication, more),
-    );
     const declaration = declarationOf(id, args);
+    const problems = problemsOfLogins(args, (login, path, more) =>
+      ENGINE.problemsOfLogin(login, path, declaration, more),
+    );
     refusal(this, () => validate(declaration, problems));
-    const state = keepState(this, new ServiceState(this, declaration, args, provider));
+    const { migrated = true } = args;
+    const state = states.keep(
+      this,
+      new ServiceState(ENGINE, this, declaration, args, { migrated }, provider),
+    );
     relaxProviderVersion(this);
 
     const nameOf = (key: string) => (state.resources.get(key) as Role | undefined)?.nameInput;
@@ -66,12 +62,7 @@ export class ServiceDatabase extends Construct {
     this.migrateLogin = nameOf("migrate");
     this.schema = state.resources.get("schema") as Schema;
     this.ownerRole = state.resources.get("owner") as Role;
-    if (!manifestOutput) return;
-    new TerraformOutput(this, `${toIdentifier(declaration.service)}_manifest`, {
-      description: `What the access of ${declaration.service} is`,
-      value: Lazy.anyValue({ produce: () => literals(this.manifest) }),
-      staticId: true,
-    });
+    if (manifestOutput) outputManifest(this, declaration.service, () => this.manifest);
   }
 
   /**
@@ -79,6 +70,6 @@ export class ServiceDatabase extends Construct {
    * this was read is refused.
    */
   get manifest(): Manifest {
-    return stateOf(this, this).manifest;
+    return states.of(this, this).manifest;
   }
 }

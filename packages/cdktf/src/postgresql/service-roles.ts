@@ -1,27 +1,7 @@
-import { type ServiceRole, serviceRoleOf } from "@rolewright/core";
-import { Construct } from "constructs";
-import { problemsOfLogin } from "./login.js";
+import type { Construct } from "constructs";
+import { RoleOfService } from "../service/role-of-service.js";
+import { states } from "./engine.js";
 import type { MigratorRoleProps, ServiceRoleProps, WriteOnlyRoleProps } from "./props.js";
-import { stateOf } from "./service-state.js";
-
-/** What the roles of a service have in common: each is one login. */
-abstract class RoleOfService extends Construct {
-  /** Name of the login. */
-  readonly login: string;
-
-  protected constructor(
-    access: ServiceRole["access"],
-    scope: Construct,
-    id: string,
-    { service, login, ...args }: WriteOnlyRoleProps,
-  ) {
-    super(scope, id);
-    const state = stateOf(service, this);
-    const declared = state.declaration;
-    const role = serviceRoleOf(id, declared.service, access, args);
-    this.login = state.join(role, this, login, problemsOfLogin(login, "login", declared.authentication));
-  }
-}
 
 /**
  * A login for a person or a job that reads everything in a service's schemas and changes nothing.
@@ -39,7 +19,7 @@ abstract class RoleOfService extends Construct {
 export class ReadOnlyRole extends RoleOfService {
   /** @throws {Error} when the arguments are refused, before any resource of them is made */
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
-    super("read-only", scope, id, props);
+    super(states, "read-only", scope, id, props);
   }
 }
 
@@ -59,7 +39,7 @@ export class ReadOnlyRole extends RoleOfService {
 export class WriteOnlyRole extends RoleOfService {
   /** @throws {Error} when the arguments are refused, before any resource of them is made */
   constructor(scope: Construct, id: string, props: WriteOnlyRoleProps) {
-    super("write-only", scope, id, props);
+    super(states, "write-only", scope, id, props);
   }
 }
 
@@ -78,7 +58,7 @@ export class WriteOnlyRole extends RoleOfService {
 export class ReadWriteRole extends RoleOfService {
   /** @throws {Error} when the arguments are refused, before any resource of them is made */
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
-    super("read-write", scope, id, props);
+    super(states, "read-write", scope, id, props);
   }
 }
 
@@ -98,6 +78,6 @@ export class ReadWriteRole extends RoleOfService {
 export class MigratorRole extends RoleOfService {
   /** @throws {Error} when the arguments are refused, before any resource of them is made */
   constructor(scope: Construct, id: string, props: MigratorRoleProps) {
-    super("migrate", scope, id, props);
+    super(states, "migrate", scope, id, props);
   }
 }

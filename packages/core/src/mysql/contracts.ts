@@ -27,11 +27,7 @@ export function checkTogether(declarations: MySqlDeclaration[]): void {
         "engine",
         `"${declaration.engine}" is given, and "${first.service}" is on "${first.engine}". Services that are checked together are on one server: check those of each by themselves.`,
       );
-    claim(
-      declaration.service,
-      [serviceClaim(declaration.service), ...claimsOf(plan(declaration))],
-      owners,
-    );
+    claim(declaration.service, [serviceClaim(declaration.service), ...claimsOf(plan(declaration))], owners);
   }
   for (const consumer of declarations) {
     const problems = (consumer.uses ?? []).flatMap((use, index) => {

@@ -46,11 +46,7 @@ export function accessKeeper(
  * What becomes of the access of one service. Those beside it are taken as they will be, so that it is known who uses what
  * it offers.
  */
-async function changesSince(
-  before: Manifest,
-  after: Manifest,
-  neighbours: Known,
-): Promise<AccessChange[]> {
+async function changesSince(before: Manifest, after: Manifest, neighbours: Known): Promise<AccessChange[]> {
   const others = await neighbours.manifestsBeside(after.service);
   const changes = diffAccess([before, ...others], [after, ...others]);
   return changes.filter((change) => neighbours.isNews(canonical(change)));

@@ -14,10 +14,7 @@ export const checkedPassword = (
   });
 
 /** A password that is made once and kept in the state, as a secret. `child` is the login's resource. */
-export function generatedPassword(
-  { name, former, parent }: Child,
-  loginName: string,
-): pulumi.Output<string> {
+export function generatedPassword({ name, former, parent }: Child, loginName: string): pulumi.Output<string> {
   const { RandomPassword } = requireRandom(loginName);
   const aliases = aliasesOf(former.map((each) => `${each}-password`));
   // Letters and digits only: a URL or a properties file takes them as they are. 32 of them are 190 bits.

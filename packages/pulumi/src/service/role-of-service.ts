@@ -36,12 +36,7 @@ export abstract class RoleOfService extends pulumi.ComponentResource {
     const { type, options } = under(states, name, access, args, opts);
     super(type, name, inputs(args), options);
     const state = states.of(args.service, name);
-    const role = serviceRoleOf<EngineTypes["role"]>(
-      name,
-      state.declaration.service,
-      access,
-      inputs(args),
-    );
+    const role = serviceRoleOf<EngineTypes["role"]>(name, state.declaration.service, access, inputs(args));
     const made = state.join(role, this, name, args.login);
     this.login = made.name;
     this.password = pulumi.secret(made.password);

@@ -1,5 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type EngineTypes, loginOf, type Manifest, type Problem, protects, ServicePlan } from "@rolewright/core";
+import {
+  type EngineTypes,
+  loginOf,
+  type Manifest,
+  type Problem,
+  protects,
+  ServicePlan,
+} from "@rolewright/core";
 import { accessKeeper } from "./access-changes.js";
 import { type Child, type ComponentAliases, childName, formerNames } from "./child.js";
 import { guardData } from "./data-guard.js";

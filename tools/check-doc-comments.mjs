@@ -8,7 +8,9 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const ENTRIES = [
   "core/src/index.ts",
   "core/src/mysql/index.ts",
+  "pulumi/src/mysql/index.ts",
   "pulumi/src/postgresql/index.ts",
+  "cdktf/src/mysql/index.ts",
   "cdktf/src/postgresql/index.ts",
   "testing/src/index.ts",
   "audit/src/index.ts",

@@ -6,7 +6,7 @@ import ts from "typescript";
 
 const ALLOWED = {
   core: ["node:crypto"],
-  pulumi: ["@rolewright/core", "@pulumi/pulumi", "@pulumi/postgresql", "@pulumi/random"],
+  pulumi: ["@rolewright/core", "@pulumi/pulumi", "@pulumi/mysql", "@pulumi/postgresql", "@pulumi/random"],
   cdktf: ["@rolewright/core", "cdktf", "@cdktf/provider-postgresql", "constructs"],
   testing: [
     "@rolewright/core",

@@ -115,11 +115,24 @@ const NO_SUCH_MEMBERSHIP = [1141, 1959, 1962];
 const account = ({ name, host }: MySqlAccount): string =>
   host === undefined ? q(name) : `${q(name)}@${q(host)}`;
 
-const privilegesOf = ({ privileges, columns = {} }: MySqlGrantRecord): string =>
-  [
-    ...privileges,
-    ...Object.entries(columns).map(([privilege, names]) => `${privilege} (${names.map(q).join(", ")})`),
-  ].join(", ");
+const privilegesOf = (record: MySqlGrantRecord): string => grantedPrivileges(record).join(", ");
+
+/**
+ * What a grant gives, as GRANT spells it: privileges, and those on single columns with the columns.
+ * @example
+ * ```ts
+ * import { grantedPrivileges, plan } from "@rolewright/core/mysql";
+ * const records = plan({ engine: "mysql", service: "orders", host: "10.0.%", logins: { app: {} } });
+ * records.flatMap((record) => (record.kind === "grant" ? grantedPrivileges(record) : [])); // ["SELECT", "INSERT", ...]
+ * ```
+ */
+export const grantedPrivileges = ({
+  privileges,
+  columns = {},
+}: Pick<MySqlGrantRecord, "privileges" | "columns">): string[] => [
+  ...privileges,
+  ...Object.entries(columns).map(([privilege, names]) => `${privilege} (${names.map(q).join(", ")})`),
+];
 
 function target({ spelling, table, routine }: MySqlGrantRecord): string {
   if (routine === undefined) return `${q(spelling)}.${table === undefined ? "*" : q(table)}`;

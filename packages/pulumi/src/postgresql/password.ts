@@ -11,20 +11,17 @@ import {
   scramVerifier,
 } from "@rolewright/core";
 import type { Child } from "../service/child.js";
-import { checkedPassword, generatedPassword } from "../service/passwords.js";
+import { checkedPassword, checkFlag, checkPassword, generatedPassword } from "../service/passwords.js";
 import type { LoginArgs } from "./args.js";
 
 /** How a login of Pulumi authenticates. */
 const FORM: LoginForm = {
   passwordFields: ["password", "sendVerifier", "generatePassword"],
   hint: "Give { password }, or { generatePassword: true }, or {} for a login that needs no password.",
-  check({ password, generatePassword, sendVerifier }: LoginArgs, report) {
-    for (const [field, value] of Object.entries({ generatePassword, sendVerifier })) {
-      if (value !== undefined && typeof value !== "boolean")
-        report(field, "it is neither true nor false, and has to be known before deployment.");
-    }
-    if (password !== undefined && generatePassword === true)
-      report("", "`password` and `generatePassword` are both given. Keep one of them.");
+  check(login: LoginArgs, report) {
+    const { password, sendVerifier } = login;
+    checkPassword(login, report);
+    checkFlag("sendVerifier", sendVerifier, report);
     if (sendVerifier === true && password === undefined)
       report(
         "sendVerifier",

@@ -33,3 +33,23 @@ function requireRandom(loginName: string): typeof import("@pulumi/random") {
     );
   }
 }
+
+/** What is wrong with how a password is asked for. */
+export function checkPassword(
+  { password, generatePassword }: { password?: unknown; generatePassword?: unknown },
+  report: (field: string, reason: string | undefined) => void,
+): void {
+  checkFlag("generatePassword", generatePassword, report);
+  if (password !== undefined && generatePassword === true)
+    report("", "`password` and `generatePassword` are both given. Keep one of them.");
+}
+
+/** What decides which resources there are has to be known. */
+export function checkFlag(
+  field: string,
+  value: unknown,
+  report: (field: string, reason: string | undefined) => void,
+): void {
+  if (value !== undefined && typeof value !== "boolean")
+    report(field, "it is neither true nor false, and has to be known before deployment.");
+}

@@ -1,0 +1,121 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Slot } from "@rolewright/core";
+import type { MySqlAuthPlugin, MySqlServiceSettings, MySqlTlsOption } from "@rolewright/core/mysql";
+import type { ServiceDatabase } from "./service-database.js";
+
+/**
+ * A login and how it authenticates: a password that you give, one that is generated, or a plugin that asks for none. One of the
+ * three is needed: without it MySQL would let everybody in. None of it is in the manifest.
+ */
+export interface LoginArgs {
+  /**
+   * The password. Kept secret whether or not it is given as a secret. No quote and no backslash, which the provider would put
+   * into its SQL as they are.
+   * @default - `generatePassword` or `authPlugin`
+   */
+  password?: pulumi.Input<string>;
+  /**
+   * Generate a password with `@pulumi/random`, which must be installed.
+   * @default `false`
+   */
+  generatePassword?: boolean;
+  /**
+   * The plugin by which the server knows this login without a password: `AWSAuthenticationPlugin` asks IAM of Amazon RDS,
+   * `mysql_no_login` lets nobody log in.
+   * @default - a password
+   */
+  authPlugin?: MySqlAuthPlugin;
+  /**
+   * What its connections have to bring: `SSL` is encryption, `X509` a certificate too. Another one replaces the user.
+   * @default `NONE`
+   */
+  tlsOption?: MySqlTlsOption;
+}
+
+/** The login of the application, in one or both of its slots. */
+export interface AppLoginArgs extends LoginArgs {
+  /**
+   * The slot that the application connects with, `a` or `b`. The values beside it are that slot's.
+   * @default `a`
+   */
+  active?: Slot;
+  /**
+   * The other slot, while a password is being rotated. It connects from where the active one does.
+   * @default - there is no other slot
+   */
+  standby?: LoginArgs;
+  /**
+   * Where the application connects from.
+   * @default - the service's `host`
+   */
+  host?: string;
+}
+
+/** The login that runs migrations. */
+export interface MigrateLoginArgs extends LoginArgs {
+  /**
+   * Where migrations connect from.
+   * @default - the service's `host`
+   */
+  host?: string;
+}
+
+/** The logins of a service. */
+export interface LoginsArgs {
+  /**
+   * The login of the running application.
+   * @default - no such login
+   */
+  app?: AppLoginArgs;
+  /**
+   * The login that runs migrations: the only one that creates, alters and drops objects.
+   * @default - no such login
+   */
+  migrate?: MigrateLoginArgs;
+}
+
+/** What a `ServiceDatabase` takes. Names are plain, since they decide which resources there are. */
+export interface ServiceDatabaseArgs extends Omit<MySqlServiceSettings, "engine"> {
+  /**
+   * The kind of server. `@pulumi/mysql` can not deploy to MariaDB, so that only `mysql` is taken.
+   * @default `mysql`
+   */
+  engine?: MySqlServiceSettings["engine"];
+  /**
+   * Name of the service. Names of roles and users are made of it.
+   * @default - the name of the component
+   */
+  service?: string;
+  /** The logins of the service. */
+  logins?: LoginsArgs;
+  /**
+   * Whether the tables and routines that are named in `offers` and `routines` exist. On the very first deployment they do
+   * not: deploy with `false`, run the migrations, and deploy again without it.
+   * @default `true`
+   */
+  migrated?: boolean;
+  /**
+   * Protect the databases from deletion, since MySQL drops one with all it holds. Those of a service that was retired with
+   * `dropDatabases` are not.
+   * @default `true`
+   */
+  protect?: boolean;
+}
+
+/** What the roles of a service take. */
+export interface ServiceRoleArgs {
+  /** The service in whose databases the role may act. */
+  service: ServiceDatabase;
+  /**
+   * Name of the role within the service: `analyst` of `orders` becomes the login `orders_analyst`.
+   * @default - the name of the component, without the service's name before it
+   */
+  role?: string;
+  /**
+   * Where it connects from.
+   * @default - the service's `host`
+   */
+  host?: string;
+  /** How it authenticates. */
+  login: LoginArgs;
+}

@@ -7,7 +7,7 @@ import {
   show,
 } from "@rolewright/core";
 import { Fn, Token } from "cdktf";
-import { isReference, LITERAL, secret } from "../service/secrets.js";
+import { checkReferences, ELSEWHERE, secret } from "../service/secrets.js";
 import type { LoginProps } from "./props.js";
 
 /** How a login of Terraform authenticates. */
@@ -15,23 +15,14 @@ const FORM: LoginForm = {
   passwordFields: ["password", "passwordWo", "passwordWoVersion"],
   hint: "Give { password }, or { passwordWo, passwordWoVersion }, or {} for a login that needs no password.",
   elsewhere: {
-    generatePassword:
-      "Terraform makes no passwords without another provider. Remove it, and give as `password` the `result` of a RandomPassword of the random provider, or as `passwordWo` an ephemeral one.",
+    ...ELSEWHERE,
     sendVerifier:
       "the password is known at deployment only, so no verifier can be made of it here. Remove it, and give the verifier itself as `password`.",
   },
-  check({ password, passwordWo, passwordWoVersion }: LoginProps, report) {
-    for (const [field, value] of Object.entries({ password, passwordWo })) {
-      if (value !== undefined && !isReference(value)) report(field, LITERAL);
-    }
-    if (password !== undefined && passwordWo !== undefined)
-      report("", "`password` and `passwordWo` are both given. Keep one of them.");
-    if ((passwordWo === undefined) !== (passwordWoVersion === undefined))
-      report(
-        passwordWo === undefined ? "passwordWo" : "passwordWoVersion",
-        "`passwordWo` and `passwordWoVersion` go together: Terraform sends the one again when the other changes. Give both.",
-      );
-    else if (passwordWoVersion !== undefined && typeof passwordWoVersion !== "string")
+  check(login: LoginProps, report) {
+    checkReferences(login, report);
+    const { passwordWo, passwordWoVersion } = login;
+    if (passwordWo !== undefined && passwordWoVersion !== undefined && typeof passwordWoVersion !== "string")
       report(
         "passwordWoVersion",
         `${show(passwordWoVersion)} is no text. Write "1", and another one each time.`,

@@ -21,3 +21,33 @@ export const secret = (value: string | IResolvable, what: string): string =>
       throw new Error(`the ${what} is refused: ${LITERAL}`);
     },
   });
+
+/** How a login names its password. */
+interface Passwords {
+  password?: string | IResolvable;
+  passwordWo?: string | IResolvable;
+  passwordWoVersion?: unknown;
+}
+
+/** What is wrong with how a login gives its password. No value of a secret is looked at. */
+export function checkReferences(
+  { password, passwordWo, passwordWoVersion }: Passwords,
+  report: (field: string, reason: string) => void,
+): void {
+  for (const [field, value] of Object.entries({ password, passwordWo })) {
+    if (value !== undefined && !isReference(value)) report(field, LITERAL);
+  }
+  if (password !== undefined && passwordWo !== undefined)
+    report("", "`password` and `passwordWo` are both given. Keep one of them.");
+  if ((passwordWo === undefined) !== (passwordWoVersion === undefined))
+    report(
+      passwordWo === undefined ? "passwordWo" : "passwordWoVersion",
+      "`passwordWo` and `passwordWoVersion` go together: Terraform sends the one again when the other changes. Give both.",
+    );
+}
+
+/** Fields of logins that only Pulumi has. */
+export const ELSEWHERE = {
+  generatePassword:
+    "Terraform makes no passwords without another provider. Remove it, and give as `password` the `result` of a RandomPassword of the random provider, or as `passwordWo` an ephemeral one.",
+};

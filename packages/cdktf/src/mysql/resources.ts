@@ -1,6 +1,5 @@
 import {
   databaseOf,
-  grantedPrivileges,
   type MySqlAccount,
   type MySqlDeclaration,
   type MySqlGrantRecord,
@@ -8,6 +7,7 @@ import {
   type MySqlRoleGrantRecord,
   renderSql,
   renderWithdrawSql,
+  shownPrivileges,
 } from "@rolewright/core/mysql";
 import type { TerraformProvider, TerraformResource } from "cdktf";
 import { addressIn, addressOf, place } from "../service/addresses.js";
@@ -69,7 +69,7 @@ function create(
       return new MysqlGrant(scope, id, {
         ...granteeOf(record, options),
         ...placeOf(record),
-        privileges: grantedPrivileges(record),
+        privileges: shownPrivileges(record, declaration.engine),
         ...shared,
       });
     case "roleGrant":

@@ -13,6 +13,8 @@ interface EngineFacts {
   collation: string;
   /** Whether one statement grants several roles, and several are active at login. */
   severalRoles: boolean;
+  /** Whether what a migrator gets on a database is all that there is, beside the grant option. */
+  migratorHasAll: boolean;
   /** Whether a view or routine may use what its definer has by a role. */
   definerByRole: boolean;
 }
@@ -24,6 +26,7 @@ export const ENGINE_FACTS: Record<MySqlEngine, EngineFacts> = {
     versions: ["8.0", "8.4", "9"],
     collation: "utf8mb4_0900_ai_ci",
     severalRoles: true,
+    migratorHasAll: true,
     definerByRole: true,
   },
   mariadb: {
@@ -31,6 +34,7 @@ export const ENGINE_FACTS: Record<MySqlEngine, EngineFacts> = {
     versions: ["10.11", "11.4", "11.8"],
     collation: "utf8mb4_uca1400_ai_ci",
     severalRoles: false,
+    migratorHasAll: false,
     definerByRole: false,
   },
 };

@@ -41,5 +41,11 @@ export type {
   MySqlUserRecord,
 } from "./records.js";
 export { DECLARED_FIELDS, declarationOf, keepsData, type MySqlServiceArgs } from "./service-args.js";
-export { grantedPrivileges, renderPasswordSql, renderSql, renderWithdrawSql } from "./sql.js";
+export {
+  grantedPrivileges,
+  renderPasswordSql,
+  renderSql,
+  renderWithdrawSql,
+  shownPrivileges,
+} from "./sql.js";
 export { problemsOf, validate } from "./validate.js";

@@ -39,6 +39,9 @@ export function nameProblem(value: unknown, kind: "database" | "table" | "column
       : 'lower-case letters, digits and "_", beginning with a letter, such as "order_history"';
   if (typeof value !== "string" || !(kind === "column" ? COLUMN : NAME).test(value))
     return `${show(value)} is no ${kind} name that can be granted on. Use ${allowed}.`;
+  // Terraform's provider finds the word in what is granted, and takes the whole for ALL PRIVILEGES.
+  if (kind === "column" && /\ball\b/i.test(value as string))
+    return `${show(value)} has the word "all" in it, which a provider takes for all privileges of the table. Offer the table, or rename the column.`;
   return objectLengthProblem(value, kind);
 }
 

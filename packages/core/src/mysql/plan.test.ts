@@ -193,3 +193,15 @@ suite.each<MySqlEngine>(["mysql", "mariadb"])("on %s", (engine) => {
     expect(kept.filter((key) => !keys.has(key))).toEqual([]);
   });
 });
+
+it("has a record for each contract where that is asked for, as on MariaDB", () => {
+  const keys = (declaration: MySqlDeclaration, eachContract: boolean) =>
+    planService(declaration, { eachContract })
+      .map(({ key }) => key)
+      .filter((key) => key.startsWith("roles/app"));
+  const slots = ["roles/app_a", "roles/app_b"];
+  expect(keys(full, false)).toEqual(["roles/app", ...slots]);
+  const each = ["roles/app/catalog_for_orders", "roles/app/payments_for_orders", ...slots];
+  expect(keys(full, true)).toEqual(each);
+  expect(keys({ ...full, engine: "mariadb" }, false)).toEqual(each);
+});

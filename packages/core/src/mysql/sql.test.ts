@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { MySqlDeclaration } from "./declaration.js";
 import type { MySqlEngine } from "./engines.js";
 import { plan } from "./plan.js";
-import { renderPasswordSql, renderSql, renderWithdrawSql } from "./sql.js";
+import { renderPasswordSql, renderSql, renderWithdrawSql, shownPrivileges } from "./sql.js";
 
 const orders = (engine: MySqlEngine): MySqlDeclaration => ({
   engine,
@@ -76,7 +76,11 @@ it("takes back a part by itself", () => {
     "REVOKE EXECUTE ON FUNCTION `order_history`.`total` FROM `order_history_for_reporting`",
     "REVOKE SELECT (`createdAt`, `id`) ON `order_history`.`order` FROM `order_history_for_reporting`",
   ]);
-  expect(part("mariadb")[0]).toBe("SET DEFAULT ROLE NONE FOR `order_history_app_a`@`10.0.%`");
+  const mariadb = part("mariadb");
+  expect(mariadb[0]).toBe("SET DEFAULT ROLE NONE FOR `order_history_app_a`@`10.0.%`");
+  expect(mariadb[2]).toBe(
+    "BEGIN NOT ATOMIC DECLARE CONTINUE HANDLER FOR 1141, 1959, 1962 BEGIN END; REVOKE `catalog_for_order_history` FROM `order_history_app`; END",
+  );
 });
 
 it("drops a database only where the service was retired so", () => {
@@ -102,4 +106,20 @@ it("never makes a user that could log in, and holds no password", () => {
   expect(renderPasswordSql({ name: "a`b", host: "%" })).toBe(
     "ALTER USER `a``b`@`%` IDENTIFIED BY ? ACCOUNT UNLOCK",
   );
+});
+
+it("knows what MySQL calls all privileges of a database, which is only what a migrator has", () => {
+  const shown = (engine: MySqlEngine) =>
+    plan({ ...orders(engine), logins: { app: {}, migrate: true } }).flatMap((record) =>
+      record.kind === "grant" && record.grantee.host === undefined
+        ? [[record.key, shownPrivileges(record, engine).join(", ")]]
+        : [],
+    );
+  expect(Object.fromEntries(shown("mysql"))).toEqual({
+    "grant/app": "SELECT, INSERT, UPDATE, DELETE, SHOW VIEW",
+    "grant/for_reporting/routine/function total": "EXECUTE",
+    "grant/for_reporting/table/order": "SELECT (`createdAt`, `id`)",
+    "grant/owner": "ALL PRIVILEGES",
+  });
+  expect(Object.fromEntries(shown("mariadb"))["grant/owner"]).toContain("CREATE ROUTINE, ");
 });

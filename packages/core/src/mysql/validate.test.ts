@@ -117,6 +117,12 @@ const bad: [string, unknown, string, string][] = [
   ["a table twice", offer({ tables: ["a", "a"] }), "offers[0].tables[1]", "twice"],
   ["no map of columns", offer({ columns: ["id"] }), "offers[0].columns", "no map of tables"],
   [
+    "a column that Terraform's provider takes for all privileges",
+    offer({ columns: { t: ["ALL"] } }),
+    'offers[0].columns["t"][0]',
+    'has the word "all" in it',
+  ],
+  [
     "SQL for a column",
     offer({ columns: { t: ["id) on x"] } }),
     'offers[0].columns["t"][0]',

@@ -1,0 +1,55 @@
+import { expect, it } from "vitest";
+import type { LoginForm } from "../logins.js";
+import type { MySqlEngine } from "./engines.js";
+import { loginProblems, passwordProblem } from "./logins.js";
+
+const FORM: LoginForm = { passwordFields: ["password"], hint: "Give { password }.", check: () => {} };
+const said = (login: object, engine: MySqlEngine = "mysql", more?: string[]) =>
+  loginProblems(login, "login", engine, FORM, more).map(({ path, reason }) => `${path}: ${reason}`);
+
+it("takes a password, or a plugin in its place", () => {
+  expect(said({ password: "x", tlsOption: "SSL" })).toEqual([]);
+  expect(said({ authPlugin: "AWSAuthenticationPlugin" }, "mariadb")).toEqual([]);
+  expect(said({ authPlugin: "mysql_no_login", host: "%" }, "mysql", ["host"])).toEqual([]);
+});
+
+it.each<[object, MySqlEngine, string]>([
+  [
+    {},
+    "mysql",
+    "login: it has no password, and MySQL would let everybody in without one. Give { password }.",
+  ],
+  [{ password: undefined }, "mariadb", "login: it has no password, and MariaDB would let everybody in"],
+  [
+    { authPlugin: "caching_sha2_password" },
+    "mysql",
+    'login.authPlugin: "caching_sha2_password" is not known. Allowed: "AWSAuthenticationPlugin", "mysql_no_login".',
+  ],
+  [{ authPlugin: "mysql_no_login" }, "mariadb", 'Allowed: "AWSAuthenticationPlugin".'],
+  [
+    { password: "x", authPlugin: "mysql_no_login" },
+    "mysql",
+    'login.authPlugin: the server asks "mysql_no_login" who this login is, and no password.',
+  ],
+  [
+    { password: "x", tlsOption: "ssl" },
+    "mysql",
+    'login.tlsOption: "ssl" is not known. Allowed: "NONE", "SSL"',
+  ],
+  [
+    { authPlugin: { __pulumiOutput: true } },
+    "mysql",
+    "login.authPlugin: an Output, which is known at deployment only, is not taken here",
+  ],
+  [{ pasword: "x", password: "x" }, "mysql", 'Allowed here: "password", "authPlugin", "tlsOption".'],
+])("refuses %j on %s", (login, engine, reason) => {
+  expect(said(login, engine).join("\n")).toContain(reason);
+});
+
+it("knows the passwords that break a statement, and never says them", () => {
+  for (const password of ["", "it's", "back\\slash", "zero\0"]) {
+    expect(passwordProblem(password)).toMatch(/^it (is empty|holds a (quote|backslash|zero byte)), and /);
+    if (password !== "") expect(passwordProblem(password)).not.toContain(password);
+  }
+  expect(passwordProblem('correct "horse"; --')).toBeUndefined();
+});

@@ -1,8 +1,8 @@
 import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
-import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { plan, type ServiceDeclaration } from "@rolewright/core";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Recorder, type Registered, resolved, SECRET } from "../service/registered.fixture.js";
 import {
   ReadOnlyRole,
   ReadWriteRole,
@@ -11,95 +11,15 @@ import {
   WriteOnlyRole,
 } from "./index.js";
 
-/** What a program asks the engine for. Mocks alone show no options, so this looks at the request itself. */
-interface Registered {
-  type: string;
-  name: string;
-  parent: string;
-  inputs: Record<string, unknown>;
-  dependsOn: string[];
-  provider: string;
-  protect: boolean;
-  deleteBeforeReplace: boolean;
-}
+const recorder = new Recorder();
+beforeAll(() => recorder.start());
+afterAll(() => recorder.stop());
 
-/** The part of `RegisterResourceRequest` that is read here; the SDK has no public type of it. */
-interface Request {
-  getType(): string;
-  getName(): string;
-  getParent(): string;
-  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
-  getDependenciesList(): string[];
-  getProvider(): string;
-  getProtect(): boolean;
-  getDeletebeforereplace(): boolean;
-}
-type Register = (request: Request, ...rest: unknown[]) => unknown;
-
-/** Public at run time, but not in the types of the SDK. */
-const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
-/** The signature by which the engine knows a secret on the wire. */
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-const nameOf = (urn: string): string => urn.split("::").at(-1) ?? "";
-
-const monitor = MockMonitor.prototype as unknown as { registerResource: Register };
-const original = monitor.registerResource;
-let registered: Registered[] = [];
-
-beforeAll(async () => {
-  monitor.registerResource = function (this: unknown, request, ...rest) {
-    registered.push({
-      type: request.getType(),
-      name: request.getName(),
-      parent: nameOf(request.getParent()),
-      inputs: request.getObject()?.toJavaScript() ?? {},
-      dependsOn: request.getDependenciesList().map(nameOf),
-      provider: request.getProvider(),
-      protect: request.getProtect(),
-      deleteBeforeReplace: request.getDeletebeforereplace(),
-    });
-    return original.call(this, request, ...rest);
-  };
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, name, inputs }) => ({
-        id: `${name}-id`,
-        state: type.startsWith("random:") ? { ...inputs, result: `generated-${name}` } : inputs,
-      }),
-      call: ({ inputs }) => inputs,
-    },
-    "project",
-    "stack",
-    false,
-  );
-});
-afterAll(() => {
-  monitor.registerResource = original;
-});
-beforeEach(() => {
-  registered = [];
-});
-
-/** Runs a program under a stack of its own, and returns what it does once everything is registered. */
-async function run<T>(program: (provider: postgresql.Provider) => T): Promise<T> {
-  let result: T | undefined;
-  await pulumi.runtime.runInPulumiStack(async () => {
-    result = program(new postgresql.Provider("shop", { host: "localhost", superuser: false }));
-  });
-  await waitForRPCs();
-  return result as T;
-}
-
-const resolved = <T>(output: pulumi.Output<T>): Promise<T> =>
-  new Promise((resolve) => output.apply((value) => resolve(value as T)));
-const find = (name: string): Registered => {
-  const found = registered.find((resource) => resource.name === name);
-  if (found === undefined) throw new Error(`no ${name} among ${registered.map((r) => r.name).join(", ")}`);
-  return found;
-};
-const under = (component: string): Registered[] => registered.filter(({ parent }) => parent === component);
-const ofType = (...types: string[]): Registered[] =>
-  registered.filter(({ type }) => types.includes(type.split(":").at(-1) ?? ""));
+const run = <T>(program: (provider: postgresql.Provider) => T): Promise<T> =>
+  recorder.run(() => program(new postgresql.Provider("shop", { host: "localhost", superuser: false })));
+const find = (name: string): Registered => recorder.find(name);
+const under = (component: string): Registered[] => recorder.under(component);
+const ofType = (...types: string[]): Registered[] => recorder.ofType(...types);
 
 const ORDERS: ServiceDatabaseArgs = {
   database: "shop",
@@ -180,7 +100,7 @@ it("gives every Role all of its memberships, and makes no GrantRole and no provi
   for (const { name, inputs } of roles) expect(inputs["roles"], name).toBeInstanceOf(Array);
   expect(ofType("GrantRole")).toEqual([]);
   expect(
-    registered.filter(({ type }) => type.startsWith("pulumi:providers:")).map(({ name }) => name),
+    recorder.registered.filter(({ type }) => type.startsWith("pulumi:providers:")).map(({ name }) => name),
   ).toEqual(["shop"]);
   const [provider] = new Set(ofType("Role", "Schema", "Grant", "DefaultPrivileges").map((r) => r.provider));
   expect(provider).toContain("::shop::");
@@ -233,7 +153,7 @@ it("adds a ReadOnlyRole to the tail, and the role that all readers share to the 
   });
   expect(find("orders-ro").dependsOn).toContain(`orders-${plan(DECLARATION).at(-1)?.key}`);
   expect(find("orders-analyst-analyst").dependsOn).toEqual(["orders-default/ro/table"]);
-  const shared = registered.filter(({ inputs }) => inputs["name"] === "orders_ro");
+  const shared = recorder.registered.filter(({ inputs }) => inputs["name"] === "orders_ro");
   expect(shared).toHaveLength(1);
 });
 
@@ -243,12 +163,12 @@ it("protects the schema, its owner and the guard before them, and nothing else",
     new ReadOnlyRole("orders-analyst", { service, login: {} });
     new ServiceDatabase("scratch", { database: "shop", protect: false }, { provider });
   });
-  expect(registered.filter(({ protect }) => protect).map(({ name }) => name)).toEqual(
+  expect(recorder.registered.filter(({ protect }) => protect).map(({ name }) => name)).toEqual(
     expect.arrayContaining(["orders-owner", "orders-schema", "orders-data"]),
   );
-  expect(registered.filter(({ protect }) => protect)).toHaveLength(3);
+  expect(recorder.registered.filter(({ protect }) => protect)).toHaveLength(3);
   // What is deleted first of all is what everything else would have to wait for.
-  const all = registered.filter(
+  const all = recorder.registered.filter(
     ({ type, name }) => type.startsWith("postgresql:") && name.startsWith("orders"),
   );
   const guard = find("orders-data");
@@ -257,7 +177,7 @@ it("protects the schema, its owner and the guard before them, and nothing else",
 
 it("deletes default privileges before it makes new ones", async () => {
   await run((provider) => new ServiceDatabase("orders", ORDERS, { provider }));
-  const before = registered.filter(({ deleteBeforeReplace }) => deleteBeforeReplace);
+  const before = recorder.registered.filter(({ deleteBeforeReplace }) => deleteBeforeReplace);
   expect(before.length).toBeGreaterThan(0);
   expect(before).toEqual(ofType("DefaultPrivileges"));
 });
@@ -276,7 +196,7 @@ it("lets no password out but as a secret", async () => {
     "another-plain",
     "generated-orders-cleanup-cleanup-password",
   ]);
-  const open = JSON.stringify(registered, (_, value) =>
+  const open = JSON.stringify(recorder.registered, (_, value) =>
     Object.values(value ?? {}).includes(SECRET) ? "a secret" : value,
   );
   expect(open).not.toMatch(/plain-password|another-plain|generated-/);
@@ -298,7 +218,7 @@ it("puts the plain declaration into the state of the component, and no login of 
     logins: { app: { standby: false }, migrate: true },
   });
   expect(find("orders-ingest").inputs).toEqual({ returning: { event: ["id"] } });
-  const components = registered.filter(({ type }) => type.startsWith("rolewright"));
+  const components = recorder.registered.filter(({ type }) => type.startsWith("rolewright"));
   expect(JSON.stringify(components)).not.toMatch(/password/i);
 });
 
@@ -330,7 +250,6 @@ it("lets the application of a consumer wait for its contract, whoever comes firs
     uses: [{ from: "orders", access: "read-only" }],
   };
   for (const order of ["consumer first", "owner first"]) {
-    registered = [];
     await run((provider) => {
       const make = [
         () => new ServiceDatabase("reporting", consumer, { provider }),

@@ -146,7 +146,11 @@ export class MysqlProvider extends TerraformProvider {
       terraformProviderSource: "petoju/mysql",
     });
     this.#config = config;
-    this.alias = config.alias;
+  }
+
+  /** Name of this provider in a stack that has several. */
+  override get alias(): string | undefined {
+    return this.#config.alias;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

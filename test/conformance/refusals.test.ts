@@ -1,6 +1,8 @@
 // What one adapter refuses the other refuses too, in the same words.
 import * as pulumi from "@pulumi/pulumi";
+import * as mysqlConstructs from "@rolewright/cdktf/mysql";
 import * as terraform from "@rolewright/cdktf/postgresql";
+import * as mysqlComponents from "@rolewright/pulumi/mysql";
 import * as components from "@rolewright/pulumi/postgresql";
 import { App, TerraformStack } from "cdktf";
 import { beforeAll, expect, it } from "vitest";
@@ -12,13 +14,20 @@ beforeAll(() =>
   }),
 );
 
-const COMPONENTS = { ReadOnlyRole: components.ReadOnlyRole, WriteOnlyRole: components.WriteOnlyRole };
-const CONSTRUCTS = { ReadOnlyRole: terraform.ReadOnlyRole, WriteOnlyRole: terraform.WriteOnlyRole };
+/** What Pulumi and Terraform have for one engine. */
+interface Kit {
+  components: Record<Kind, new (name: string, args: never) => unknown>;
+  constructs: Record<Kind, new (scope: TerraformStack, id: string, props: never) => unknown>;
+}
+type Kind = "ServiceDatabase" | "ReadOnlyRole" | "WriteOnlyRole";
+
+const POSTGRESQL: Kit = { components, constructs: terraform };
+const MYSQL: Kit = { components: mysqlComponents, constructs: mysqlConstructs };
 
 /** A program, as far as it can be said for both: a service, and what else there is. */
 type Program = (make: {
   service(name: string, args: object): unknown;
-  role(kind: keyof typeof COMPONENTS, name: string, service: unknown, args: object): unknown;
+  role(kind: Exclude<Kind, "ServiceDatabase">, name: string, service: unknown, args: object): unknown;
   baseline(name: string, args: object): unknown;
 }) => unknown;
 
@@ -32,14 +41,13 @@ function messageOf(work: () => unknown): string {
 }
 
 /** What Pulumi says of it. */
-async function underPulumi(program: Program): Promise<string> {
+async function underPulumi(program: Program, { components: made } = POSTGRESQL): Promise<string> {
   let message = "";
   await pulumi.runtime.runInPulumiStack(async () => {
     message = messageOf(() =>
       program({
-        service: (name, args) => new components.ServiceDatabase(name, args as components.ServiceDatabaseArgs),
-        role: (kind, name, service, args) =>
-          new COMPONENTS[kind](name, { service, ...args } as components.ServiceRoleArgs),
+        service: (name, args) => new made.ServiceDatabase(name, args as never),
+        role: (kind, name, service, args) => new made[kind](name, { service, ...args } as never),
         baseline: (name, args) =>
           new components.DatabaseBaseline(name, args as components.DatabaseBaselineArgs),
       }),
@@ -49,14 +57,12 @@ async function underPulumi(program: Program): Promise<string> {
 }
 
 /** What CDKTF says of it, behind the path of the construct. */
-function underTerraform(program: Program): string {
+function underTerraform(program: Program, { constructs: made } = POSTGRESQL): string {
   const stack = new TerraformStack(new App(), "shop");
   const message = messageOf(() =>
     program({
-      service: (name, args) =>
-        new terraform.ServiceDatabase(stack, name, args as terraform.ServiceDatabaseProps),
-      role: (kind, name, service, args) =>
-        new CONSTRUCTS[kind](stack, name, { service, ...args } as terraform.ServiceRoleProps),
+      service: (name, args) => new made.ServiceDatabase(stack, name, args as never),
+      role: (kind, name, service, args) => new made[kind](stack, name, { service, ...args } as never),
       baseline: (name, args) =>
         new terraform.DatabaseBaseline(stack, name, args as terraform.DatabaseBaselineProps),
     }),
@@ -194,3 +200,96 @@ it.each(["$" + "{TfToken[TOKEN.1]}", ["#{TfToken[TOKEN.2]}"], { resolve: () => "
     }
   },
 );
+
+/** A password that both take: a text to the one, and a reference to the other. */
+const login = { password: "$" + "{var.password}" };
+
+it.each<[object, string]>([
+  [{ databse: "shop" }, "databse: there is no such field."],
+  [{ schema: "shop" }, "schema: MySQL has no schemas within a database. Write `database`."],
+  [{ database: "Shop" }, 'database: "Shop" is no database name that can be granted on.'],
+  [{ database: "test" }, 'database: "test" is a name that many servers are set up to open to every user'],
+  [{ service: "Orders" }, 'service: "Orders" is no service name.'],
+  [{ service: "a-service-with-a-long-name" }, "has 34 characters, and MySQL takes 32. Shorten it."],
+  [{ engine: "oracle" }, 'engine: "oracle" is no engine. Allowed here: "mysql", "mariadb".'],
+  [{ serverVersion: "5.7" }, 'serverVersion: "5.7" is not known. Allowed: "8.0", "8.4", "9".'],
+  [{ collation: "latin1_bin" }, 'collation: "latin1_bin" is no collation of utf8mb4.'],
+  [{ host: "10.0.0.1 " }, 'host: "10.0.0.1 " is no host that a user connects from.'],
+  [
+    { host: undefined, logins: { app: login } },
+    "host: it is missing, and a login of MySQL is a user at a host.",
+  ],
+  [{ logins: { admin: login } }, "logins.admin: there is no such field."],
+  [{ logins: { app: { ...login, active: "c" } } }, 'logins.app.active: "c" is not known. Allowed: "a", "b".'],
+  [{ logins: { app: { ...login, host: "" } } }, 'logins.app.host: "" is no host'],
+  [{ logins: { app: { ...login, tlsOption: "ssl" } } }, 'logins.app.tlsOption: "ssl" is not known.'],
+  [{ logins: { app: { authPlugin: "sha256" } } }, 'logins.app.authPlugin: "sha256" is not known.'],
+  [{ offers: [{ to: "reporting", access: "all" }] }, 'offers[0].access: "all" is no access kind.'],
+  [
+    { offers: [{ to: "reporting", access: "read-only", returning: ["id"] }] },
+    "offers[0].returning: MySQL has no RETURNING, and that of MariaDB reads the row",
+  ],
+  [{ uses: [{ from: "catalog", access: "read-only" }] }, "uses: only an application can use another"],
+  [{ routines: ["total(int)"] }, 'routines[0]: "total(int)" is no routine.'],
+  [{ retired: { dropDatabases: ["other"] } }, 'retired.dropDatabases: ["other"] is given'],
+  [{ retired: "keep-data", logins: { app: login } }, "logins: a service that is retired has none."],
+])("refuses %j on MySQL", async (args, reason) => {
+  const program: Program = ({ service }) => service("orders", { engine: "mysql", host: "%", ...args });
+  const message = underTerraform(program, MYSQL);
+  expect(message).toContain(reason);
+  expect(await underPulumi(program, MYSQL)).toBe(message);
+});
+
+const onMySql = { engine: "mysql", host: "%" };
+const uses = { logins: { app: login }, uses: [{ from: "orders", access: "read-only" }] };
+
+it.each<[string, Program, string]>([
+  [
+    "a field that a role does not have",
+    ({ service, role }) =>
+      role("WriteOnlyRole", "orders-ingest", service("orders", onMySql), {
+        login,
+        returning: { event: ["id"] },
+      }),
+    "roles[0].returning: MySQL has no RETURNING",
+  ],
+  [
+    "a role without a host, by its name",
+    ({ service, role }) =>
+      role("ReadOnlyRole", "orders-app", service("orders", { engine: "mysql" }), { login }),
+    'roles[0].name: "app" is a name that every service has for itself.',
+  ],
+  [
+    "two services with one database",
+    ({ service }) => [
+      service("orders", { ...onMySql, database: "sales" }),
+      service("returns", { ...onMySql, database: "sales" }),
+    ],
+    '"returns" and "orders" would both make the database "sales".',
+  ],
+  [
+    "two services that would share their names",
+    ({ service }) => [
+      service("a-b", { ...onMySql, database: "one", logins: { app: login } }),
+      service("a_b", { ...onMySql, database: "two", logins: { app: login } }),
+    ],
+    '"a_b" and "a-b" would both make the role or user "a_b_app".',
+  ],
+  [
+    "a use that nothing offers",
+    ({ service }) => [service("reporting", { ...onMySql, ...uses }), service("orders", onMySql)],
+    'uses[0]: "orders" offers nothing to "reporting".',
+  ],
+  [
+    "a use of another kind than the offer",
+    ({ service }) => [
+      service("orders", { ...onMySql, offers: [{ to: "reporting", access: "write-only" }] }),
+      service("reporting", { ...onMySql, ...uses }),
+    ],
+    'uses[0].access: "read-only" is expected, but "orders" offers "write-only".',
+  ],
+])("refuses %s on MySQL", async (_, program, reason) => {
+  const message = underTerraform(program, MYSQL);
+  expect(message).toContain(reason);
+  expect(await underPulumi(program, MYSQL)).toBe(message);
+});

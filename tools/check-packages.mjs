@@ -36,8 +36,24 @@ export const login: pulumi.Output<string | undefined> = orders.appLogin;
 export const access: pulumi.Output<Manifest> = orders.manifest;
 `;
 
+/** The same for MySQL, with nothing for PostgreSQL installed. */
+const PULUMI_MYSQL = `import * as mysql from "@pulumi/mysql";
+import * as pulumi from "@pulumi/pulumi";
+import { ReadOnlyRole, ServiceDatabase, type Manifest } from "@rolewright/pulumi/mysql";
+
+const provider = new mysql.Provider("shop", { endpoint: "localhost:3306", username: "deployer" });
+const orders = new ServiceDatabase(
+  "orders",
+  { host: "%", logins: { app: { password: pulumi.secret("swordfish") }, migrate: { generatePassword: true } } },
+  { provider },
+);
+new ReadOnlyRole("orders-analyst", { service: orders, login: { generatePassword: true } });
+export const login: pulumi.Output<string | undefined> = orders.appLogin;
+export const access: pulumi.Output<Manifest> = orders.manifest;
+`;
+
 /** Runs the compiled program without an engine. */
-const PULUMI_RUNNER = `const assert = require("node:assert");
+const pulumiRunner = (engine) => `const assert = require("node:assert");
 const pulumi = require("@pulumi/pulumi");
 const valueOf = (output) => new Promise((resolve) => output.apply(resolve));
 (async () => {
@@ -54,8 +70,8 @@ const valueOf = (output) => new Promise((resolve) => output.apply(resolve));
   const roles = (await valueOf(access)).roles.map(({ name }) => name);
   for (const role of ["orders_app_a", "orders_migrate", "orders_analyst"]) assert.ok(roles.includes(role), role);
   await pulumi.runtime.waitForRPCs();
-  assert.ok(types.includes("rolewright-postgresql:index:ServiceDatabase"));
-  assert.ok(types.includes("postgresql:index/grant:Grant"));
+  assert.ok(types.includes("rolewright-${engine}:index:ServiceDatabase"));
+  assert.ok(types.includes("${engine}:index/grant:Grant"));
 })().catch((error) => {
   console.error(error);
   process.exit(1);
@@ -83,16 +99,37 @@ export const access: Manifest = orders.manifest;
 export const json: string = Testing.synth(stack, true);
 `;
 
-const TERRAFORM_RUNNER = `const assert = require("node:assert");
+/** The same for MySQL, whose bindings are in the package itself. */
+const terraformMySql = (
+  core,
+) => `import { type Manifest, MysqlProvider, ReadOnlyRole, ServiceDatabase } from "@rolewright/${core}/mysql";
+import { App, TerraformStack, TerraformVariable, Testing } from "${core}";
+
+const stack = new TerraformStack(new App(), "shop");
+const password = new TerraformVariable(stack, "password", { type: "string", sensitive: true }).stringValue;
+const provider = new MysqlProvider(stack, "shop", { endpoint: "localhost:3306", username: "deployer", password });
+const orders = new ServiceDatabase(stack, "orders", {
+  engine: "mariadb",
+  host: "%",
+  logins: { app: { password }, migrate: { passwordWo: password, passwordWoVersion: 1 } },
+  provider,
+});
+new ReadOnlyRole(stack, "orders-analyst", { service: orders, login: { password } });
+export const login: string | undefined = orders.appLogin;
+export const access: Manifest = orders.manifest;
+export const json: string = Testing.synth(stack, true);
+`;
+
+const terraformRunner = (type, provider, version) => `const assert = require("node:assert");
 const fs = require("node:fs");
 (async () => {
   const { login, access, json } = await import("./index.js");
   assert.strictEqual(login, "orders_app_a");
   const { resource, output, terraform } = JSON.parse(json);
-  const roles = Object.keys(resource.postgresql_role);
+  const roles = Object.keys(resource.${type});
   for (const role of ["orders_app_a", "orders_migrate", "orders_analyst"]) assert.ok(roles.includes(role), role);
   assert.strictEqual(output.orders_manifest.value.hash, access.hash);
-  assert.strictEqual(terraform.required_providers.postgresql.version, ">= 1.26");
+  assert.strictEqual(terraform.required_providers.${provider}.version, "${version}");
   fs.writeFileSync("made.json", JSON.stringify({ resource, output, terraform: terraform.required_providers }));
 })().catch((error) => {
   console.error(error);
@@ -100,23 +137,46 @@ const fs = require("node:fs");
 });
 `;
 
+const CORES = ["cdktf", "cdktn"];
+
 /** Who uses which package: what is linked, and from where. */
 const PROGRAMS = {
   pulumi: {
+    uses: "pulumi",
     source: PULUMI,
-    runner: PULUMI_RUNNER,
+    runner: pulumiRunner("postgresql"),
     from: ".",
     linked: ["@pulumi/pulumi", "@pulumi/postgresql", "@pulumi/random"],
   },
+  "pulumi-mysql": {
+    uses: "pulumi",
+    source: PULUMI_MYSQL,
+    runner: pulumiRunner("mysql"),
+    from: ".",
+    linked: ["@pulumi/pulumi", "@pulumi/mysql", "@pulumi/random"],
+  },
   ...Object.fromEntries(
-    ["cdktf", "cdktn"].map((core) => [
-      core,
-      {
-        source: terraform(core),
-        runner: TERRAFORM_RUNNER,
-        from: `packages/${core}`,
-        linked: [core, "constructs", `@${core}/provider-postgresql`],
-      },
+    CORES.flatMap((core) => [
+      [
+        core,
+        {
+          uses: core,
+          source: terraform(core),
+          runner: terraformRunner("postgresql_role", "postgresql", ">= 1.26"),
+          from: `packages/${core}`,
+          linked: [core, "constructs", `@${core}/provider-postgresql`],
+        },
+      ],
+      [
+        `${core}-mysql`,
+        {
+          uses: core,
+          source: terraformMySql(core),
+          runner: terraformRunner("mysql_user", "mysql", "~> 3.0.97"),
+          from: `packages/${core}`,
+          linked: [core, "constructs"],
+        },
+      ],
     ]),
   ),
 };
@@ -218,10 +278,10 @@ async function runPack(tarballs, folder) {
 
 async function consume(name, kind, tarballs, folder) {
   const { package: manifest, compilerOptions } = CONSUMERS[kind];
-  const { source, runner, from, linked } = PROGRAMS[name];
+  const { uses, source, runner, from, linked } = PROGRAMS[name];
   fs.mkdirSync(folder, { recursive: true });
   const modules = path.join(folder, "node_modules");
-  for (const each of ["core", name]) await unpack(tarballs[each], path.join(modules, "@rolewright", each));
+  for (const each of ["core", uses]) await unpack(tarballs[each], path.join(modules, "@rolewright", each));
   link(linked, from, modules);
   link(["@types/node"], ".", modules);
   const write = (name, content) => fs.writeFileSync(path.join(folder, name), content);
@@ -235,10 +295,15 @@ async function consume(name, kind, tarballs, folder) {
 
 /** Both packages for Terraform make the same, in both kinds of programs. */
 function checkTwins(folder) {
-  const made = ["cdktf", "cdktn"].flatMap((core) =>
-    Object.keys(CONSUMERS).map((kind) => fs.readFileSync(path.join(folder, core, kind, "made.json"), "utf8")),
-  );
-  if (new Set(made).size !== 1) throw new Error("the programs of cdktf and cdktn make different resources");
+  for (const suffix of ["", "-mysql"]) {
+    const made = CORES.flatMap((core) =>
+      Object.keys(CONSUMERS).map((kind) =>
+        fs.readFileSync(path.join(folder, core + suffix, kind, "made.json"), "utf8"),
+      ),
+    );
+    if (new Set(made).size !== 1)
+      throw new Error(`the programs of cdktf${suffix} and cdktn${suffix} make different resources`);
+  }
 }
 
 /** Waits for all of them, so that none still writes when the folder is removed, and fails with what each one said. */

@@ -41,7 +41,9 @@ interface AnyArgs<Login extends object = object> {
 
 /** The fields of logins that are declared, and do not say how a login authenticates. Other logins than these have none. */
 export interface DeclaredFields {
+  /** Those of `logins.app`, beside `standby`. */
   app: readonly string[];
+  /** Those of `logins.migrate`. */
   migrate: readonly string[];
 }
 
@@ -106,7 +108,7 @@ export function serviceRoleOf<Role extends object = ServiceRole>(
  * @example
  * ```ts
  * import { problemsOfLogins } from "@rolewright/core";
- * problemsOfLogins({ database: "shop", logins: { app: {} } }, (login, path, more) => []);
+ * problemsOfLogins({ logins: { app: {} } }, (login, path, more) => []);
  * ```
  */
 export function problemsOfLogins<Login extends object>(
@@ -127,7 +129,7 @@ export function problemsOfLogins<Login extends object>(
  * @example
  * ```ts
  * import { activeLogin } from "@rolewright/core";
- * activeLogin({ database: "shop", logins: { app: { active: "b" } } }); // app_b
+ * activeLogin({ logins: { app: { active: "b" } } }); // app_b
  * ```
  */
 export const activeLogin = ({ logins }: AnyArgs): string => `app_${logins?.app?.active ?? "a"}`;
@@ -137,7 +139,7 @@ export const activeLogin = ({ logins }: AnyArgs): string => `app_${logins?.app?.
  * @example
  * ```ts
  * import { loginOf } from "@rolewright/core";
- * loginOf({ database: "shop", logins: { app: {}, migrate: {} } }, "migrate");
+ * loginOf({ logins: { app: {}, migrate: {} } }, "migrate");
  * ```
  */
 export function loginOf<Login extends object>(args: AnyArgs<Login>, key: string): Login | undefined {
@@ -151,7 +153,7 @@ export function loginOf<Login extends object>(args: AnyArgs<Login>, key: string)
  * @example
  * ```ts
  * import { protects } from "@rolewright/core";
- * protects({ database: "shop", retired: { dropSchemas: ["orders"] } }); // false
+ * protects({ retired: { dropSchemas: ["orders"] } }); // false
  * ```
  */
 export const protects = ({ protect = true, retired }: AnyArgs): boolean =>

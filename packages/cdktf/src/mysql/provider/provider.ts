@@ -153,6 +153,7 @@ export class MysqlProvider extends TerraformProvider {
     return this.#config.alias;
   }
 
+  /** What it says in JSON. */
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { customTls } = this.#config;
     return {
@@ -161,6 +162,7 @@ export class MysqlProvider extends TerraformProvider {
     };
   }
 
+  /** What it says in HCL. */
   protected override synthesizeHclAttributes(): Record<string, unknown> {
     const { customTls } = this.#config;
     const block = { isBlock: true, type: "list", storageClassType: "MysqlProviderCustomTlsList" };

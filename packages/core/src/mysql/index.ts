@@ -10,9 +10,9 @@ export type {
 } from "./declaration.js";
 export { deployerSql, type MySqlDeployerSql, type MySqlDeployerSqlArgs } from "./deployer.js";
 export { describe } from "./describe.js";
-export type { MySqlEngine, MySqlVersion } from "./engines.js";
+export { ENGINE_FACTS, type MySqlEngine, type MySqlEngineFacts, type MySqlVersion } from "./engines.js";
 export { manifest } from "./manifest.js";
-export { grantSpelling } from "./names.js";
+export { grantSpelling, quoteIdentifier } from "./names.js";
 export { plan, planRole, planService } from "./plan.js";
 export { databaseOf, databasesOf } from "./plan-names.js";
 export {
@@ -32,5 +32,5 @@ export type {
   MySqlRoleRecord,
   MySqlUserRecord,
 } from "./records.js";
-export { renderPasswordSql, renderSql, renderWithdrawSql } from "./sql.js";
+export { NO_PASSWORD, renderPasswordSql, renderSql, renderWithdrawSql } from "./sql.js";
 export { problemsOf, validate } from "./validate.js";

@@ -1,0 +1,2 @@
+export type { MySqlClient } from "./client.js";
+export { readCatalog } from "./catalog/read.js";

@@ -34,6 +34,7 @@ export function accountsOf(isRole: (id: string) => boolean): Accounts {
     },
     text: (id) => {
       const { name, host } = record(id);
+      if (name === "") return `''@${accountOf(id).host}`;
       return host === undefined ? name : id;
     },
   };

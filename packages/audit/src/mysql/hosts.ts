@@ -24,7 +24,9 @@ function rangeOf(host: string): Range | undefined {
   const [text = "", mask = "32"] = host.split("/");
   const address = numberOf(text);
   const bits = mask.includes(".") ? ones(numberOf(mask)) : Number(mask);
-  return address === undefined || bits === undefined || !Number.isInteger(bits) ? undefined : { address, bits };
+  return address === undefined || bits === undefined || !Number.isInteger(bits)
+    ? undefined
+    : { address, bits };
 }
 
 function numberOf(text: string): number | undefined {

@@ -1,2 +1,12 @@
-export type { MySqlClient } from "./client.js";
+export { audit, auditOf } from "./audit/audit.js";
+export { compare } from "./audit/compare.js";
+export type {
+  CatalogAccount,
+  CatalogDatabase,
+  CatalogGrant,
+  CatalogMembership,
+  CatalogObject,
+  MySqlCatalog,
+} from "./catalog/catalog.js";
 export { readCatalog } from "./catalog/read.js";
+export type { MySqlClient } from "./client.js";

@@ -27,7 +27,7 @@ SELECT user AS name, host, json_exists(priv, '$.is_role') AS isRole,
        coalesce(json_value(priv, '$.password_last_changed'), '1') = '0' AS expired,
        coalesce(json_value(priv, '$.plugin'), 'mysql_native_password') AS plugin,
        coalesce(json_value(priv, '$.authentication_string'), '') = '' AS blank,
-       json_query(priv, '$.auth_or') AS others,
+       CAST(json_query(priv, '$.auth_or') AS CHAR) AS others,
        json_value(priv, '$.default_role') AS defaultRole
   FROM mysql.global_priv`,
 };
@@ -41,19 +41,27 @@ SELECT concat(role, '@') AS role, concat(user, '@', host) AS member, admin_optio
   FROM mysql.roles_mapping`,
 };
 
-/** By a login that may read the tables of `mysql`, these views tell of all accounts. */
-export const GRANTS = `
-SELECT grantee, NULL AS db, NULL AS tbl, NULL AS col, privilege_type AS privilege, is_grantable AS grantable
-  FROM information_schema.user_privileges WHERE privilege_type <> 'USAGE' OR is_grantable = 'YES'
+/** What is held on the whole server. To MariaDB it is a number; its views add to a role what it has by other roles. */
+export const SERVER_GRANTS: Record<MySqlEngine, string> = {
+  mysql: `
+SELECT grantee, privilege_type AS privilege, is_grantable = 'YES' AS grantable
+  FROM information_schema.user_privileges WHERE privilege_type <> 'USAGE' OR is_grantable = 'YES'`,
+  mariadb: `
+SELECT concat(user, '@', host) AS grantee, CAST(json_value(priv, '$.access') AS CHAR) AS access
+  FROM mysql.global_priv WHERE coalesce(json_value(priv, '$.access'), 0) <> 0`,
+};
+
+/** A column for each privilege. */
+export const DATABASE_GRANTS = "SELECT * FROM mysql.db";
+
+export const TABLE_GRANTS = `
+SELECT concat(user, '@', host) AS grantee, db AS db, table_name AS tbl, NULL AS col, CAST(table_priv AS CHAR) AS privileges
+  FROM mysql.tables_priv WHERE table_priv <> ''
 UNION ALL
-SELECT grantee, table_schema, NULL, NULL, privilege_type, is_grantable FROM information_schema.schema_privileges
-UNION ALL
-SELECT grantee, table_schema, table_name, NULL, privilege_type, is_grantable FROM information_schema.table_privileges
-UNION ALL
-SELECT grantee, table_schema, table_name, column_name, privilege_type, is_grantable FROM information_schema.column_privileges`;
+SELECT concat(user, '@', host), db, table_name, column_name, CAST(column_priv AS CHAR) FROM mysql.columns_priv WHERE column_priv <> ''`;
 
 export const ROUTINE_GRANTS = `
-SELECT concat(user, '@', host) AS grantee, db, concat(lower(routine_type), ' ', routine_name) AS routine, proc_priv AS privileges
+SELECT concat(user, '@', host) AS grantee, db AS db, concat(lower(routine_type), ' ', routine_name) AS routine, CAST(proc_priv AS CHAR) AS privileges
   FROM mysql.procs_priv`;
 
 export const PROXIES = `

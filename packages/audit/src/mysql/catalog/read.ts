@@ -1,19 +1,9 @@
 import type { MySqlEngine } from "@rolewright/core/mysql";
 import { idOf, ROLE_HOST } from "../accounts.js";
 import { ask, type MySqlClient } from "../client.js";
-import type { CatalogAccount, CatalogGrant, CatalogMembership, CatalogObject, MySqlCatalog } from "./catalog.js";
-import {
-  ACCOUNTS,
-  DATABASES,
-  GRANTS,
-  MEMBERSHIPS,
-  OBJECTS,
-  PROXIES,
-  ROUTINE_GRANTS,
-  SERVER,
-  SYSTEM,
-  VARIABLES,
-} from "./queries.js";
+import type { CatalogAccount, CatalogMembership, CatalogObject, MySqlCatalog } from "./catalog.js";
+import { readGrants } from "./grants.js";
+import { ACCOUNTS, DATABASES, MEMBERSHIPS, OBJECTS, PROXIES, SERVER, VARIABLES } from "./queries.js";
 
 /**
  * Reads everything about access that a server of MySQL or MariaDB holds, in nine queries that write nothing. The login needs SELECT on the
@@ -56,20 +46,6 @@ interface AccountRow {
   defaultRoles?: string | null;
   defaultRole?: string | null;
 }
-interface GrantRow {
-  grantee: string;
-  db: string | null;
-  tbl: string | null;
-  col: string | null;
-  privilege: string;
-  grantable: string;
-}
-interface RoutineRow {
-  grantee: string;
-  db: string;
-  routine: string;
-  privileges: string;
-}
 type ObjectRow = Pick<CatalogObject, "kind" | "name"> & {
   db: string;
   definer: string | null;
@@ -91,7 +67,6 @@ async function readAll(client: MySqlClient): Promise<MySqlCatalog> {
   const granted = new Set(memberships.map(({ role }) => role));
   const accounts = rows.map((row) => accountFrom(row, engine, granted));
   const texts = new Map(accounts.map(({ id, name, host }) => [`'${name}'@'${host}'`, id]));
-  const routines = await ask<RoutineRow>(client, ROUTINE_GRANTS);
   return {
     engine,
     version: /^[\d.]+/.exec(server.version)?.[0] ?? server.version,
@@ -102,9 +77,8 @@ async function readAll(client: MySqlClient): Promise<MySqlCatalog> {
     activateMandatoryRoles: variables.get("activate_mandatory_roles") === "ON",
     accounts,
     memberships: memberships.map(({ role, member, admin }) => ({ role, member, admin: Boolean(admin) })),
-    grants: [...grantsFrom(await ask<GrantRow>(client, GRANTS), texts), ...routines.map(routineFrom)].filter(
-      ({ database }) => database === undefined || !SYSTEM.includes(database.replaceAll("\\", "")),
-    ),
+    // A view of the server names an account in a text of its own.
+    grants: await readGrants(client, engine, (text) => texts.get(text) ?? text),
     proxies: await ask(client, PROXIES),
     databases: (await ask<{ name: string; characterSet: string | null }>(client, DATABASES)).map(
       ({ name, characterSet }) => ({ name, ...(characterSet !== null && { characterSet }) }),
@@ -124,7 +98,8 @@ function accountFrom(row: AccountRow, engine: MySqlEngine, granted: Set<string>)
   const further = (JSON.parse(others ?? "[]") as { plugin?: string; authentication_string?: string }[])
     .filter((each) => each.plugin !== undefined)
     .map((each) => ({ plugin: each.plugin as string, empty: !each.authentication_string }));
-  const restrictions = (JSON.parse(attributes ?? "{}") as { Restrictions?: Restriction[] }).Restrictions ?? [];
+  const restrictions =
+    (JSON.parse(attributes ?? "{}") as { Restrictions?: Restriction[] }).Restrictions ?? [];
   return {
     id,
     name,
@@ -143,36 +118,6 @@ function accountFrom(row: AccountRow, engine: MySqlEngine, granted: Set<string>)
 interface Restriction {
   Database: string;
   Privileges: string[];
-}
-
-/** One grant for each place, with all its privileges. */
-function grantsFrom(rows: GrantRow[], texts: Map<string, string>): CatalogGrant[] {
-  const places = Map.groupBy(rows, ({ grantee, db, tbl, col, grantable }) =>
-    JSON.stringify([grantee, db, tbl, col, grantable]),
-  );
-  return [...places.values()].map((some) => {
-    const { grantee, db, tbl, col, grantable } = some[0] as GrantRow;
-    return {
-      // A row of no account is one for everybody.
-      grantee: texts.get(grantee) ?? grantee.replace(/^'(.*)'@'(.*)'$/, "$1@$2"),
-      ...(db !== null && { database: db }),
-      ...(tbl !== null && { table: tbl }),
-      ...(col !== null && { column: col }),
-      privileges: some.map(({ privilege }) => privilege).toSorted(),
-      grantable: grantable === "YES",
-    };
-  });
-}
-
-function routineFrom({ grantee, db, routine, privileges }: RoutineRow): CatalogGrant {
-  const all = privileges.split(",").map((each) => each.toUpperCase());
-  return {
-    grantee,
-    database: db,
-    routine,
-    privileges: all.filter((each) => each !== "GRANT").toSorted(),
-    grantable: all.includes("GRANT"),
-  };
 }
 
 /** Where something says SQL SECURITY INVOKER, who made it does not matter. */

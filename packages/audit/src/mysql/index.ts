@@ -10,3 +10,4 @@ export type {
 } from "./catalog/catalog.js";
 export { readCatalog } from "./catalog/read.js";
 export type { MySqlClient } from "./client.js";
+export { type MySqlPreflightArgs, preflight } from "./preflight.js";

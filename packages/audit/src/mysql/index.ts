@@ -11,3 +11,4 @@ export type {
 export { readCatalog } from "./catalog/read.js";
 export type { MySqlClient } from "./client.js";
 export { type MySqlPreflightArgs, preflight } from "./preflight.js";
+export { type MySqlLoginSession, type MySqlProveArgs, prove } from "./proof/prove.js";

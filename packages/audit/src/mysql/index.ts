@@ -1,3 +1,4 @@
+export { accessOf } from "./access.js";
 export { audit, auditOf } from "./audit/audit.js";
 export { compare } from "./audit/compare.js";
 export type {

@@ -46,7 +46,7 @@ describe.each(["mysql", "mariadb"] as const)("on %s", async (engine) => {
 
   test("says nothing where the minimal deployer deploys for the first time", async () => {
     expect(await found()).toEqual([]);
-    expect(await found({ services: [manifest(service)], engine: "terraform" })).toEqual([]);
+    expect(await found({ services: [manifest(service)], deployedBy: "terraform" })).toEqual([]);
   });
 
   test("says what is in the way of it by its names, and what would reach it", async () => {
@@ -84,7 +84,9 @@ describe.each(["mysql", "mariadb"] as const)("on %s", async (engine) => {
     expect(await found({ services: [{ ...service, partialRevokes: true }] })).toEqual([
       "server-partial-revokes | svc-a",
     ]);
-    expect(await found({ engine: "pulumi" })).toEqual(["server-default-roles | activate_all_roles_on_login"]);
+    expect(await found({ deployedBy: "pulumi" })).toEqual([
+      "server-default-roles | activate_all_roles_on_login",
+    ]);
   });
 
   test("says what a login lacks that is no deployer, each with a grant that ends it", async () => {

@@ -20,7 +20,7 @@ export interface MySqlPreflightArgs {
    * By which program they are deployed. The provider for Pulumi sets no default roles, so that the server has to activate roles.
    * @default - not known, and the server's setting is not judged
    */
-  engine?: "pulumi" | "terraform";
+  deployedBy?: "pulumi" | "terraform";
   /**
    * Whether the migrations have run, as in `PlanOptions`. Until then nothing is said of tables that do not exist.
    * @default `true`
@@ -58,7 +58,7 @@ export async function preflight(client: MySqlClient, args: MySqlPreflightArgs): 
   return sorted([
     ...versionFindings(context, declared),
     ...declared.flatMap((each) => spellingFindings(context, each)),
-    ...activationFindings(context, args.engine),
+    ...activationFindings(context, args.deployedBy),
     ...deployerFindings(context),
     ...takenFindings(context),
     ...neighbourFindings(context),
@@ -134,10 +134,10 @@ function spellingFindings(
 
 function activationFindings(
   { catalog, manifests }: Context,
-  engine: MySqlPreflightArgs["engine"],
+  deployedBy: MySqlPreflightArgs["deployedBy"],
 ): Finding[] {
   const logins = manifests.flatMap(({ roles }) => roles.filter(({ login }) => login));
-  if (engine !== "pulumi" || catalog.activateAllRoles || logins.length === 0) return [];
+  if (deployedBy !== "pulumi" || catalog.activateAllRoles || logins.length === 0) return [];
   const [first] = manifests as [Manifest];
   return [
     finding(

@@ -45,6 +45,9 @@ const REASONS: Record<GrantRule, string> = {
   "public-routine": "and so does every account",
 };
 
+/** MySQL looks at such rows only where no role is active. */
+const WITHOUT_ROLE = "to every account for which no role is active";
+
 /** A row of no account holds for all of them. It has the look of an anonymous user's. */
 export const isForAll = ({ accounts }: Context, grantee: string): boolean =>
   accountOf(grantee).name === "" && !accounts.has(grantee);
@@ -75,7 +78,12 @@ function findingOf(context: Context, some: Difference[]): Finding {
     rule === "grant-missing"
       ? `"${who}" is to have ${what}, `
       : `${isRow ? "a row of no account in mysql.db gives" : `"${who}" has`} ${what}, `;
-  const found = finding(rule, `${what} to ${who}`, `${holds}${REASONS[rule]}.`, { sql, runBy });
+  const found = finding(
+    rule,
+    `${what} to ${who}`,
+    `${holds}${isRow && context.catalog.engine === "mysql" ? WITHOUT_ROLE : REASONS[rule]}.`,
+    { sql, runBy },
+  );
   const service = serviceOf(context, grantee) ?? expected.databases.get(place.database ?? "")?.service;
   const gains = rule === "grant-missing" || rule === "public-table" || rule === "public-routine";
   return ofService(gains ? found : withLogins(found, context, grantee), service);

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { type Connection, type ConnectionOptions, createConnection } from "mysql2/promise";
+import type { Connection, ConnectionOptions } from "mysql2/promise";
 
 /** Whether a URL is one of MySQL or MariaDB. */
 export const isMySqlUrl = (url: string | undefined): url is string => /^(mysql|mariadb):/i.test(url ?? "");
@@ -21,6 +21,8 @@ export async function mySqlConnectedAs(
 ): Promise<Connection> {
   const options = { ...optionsOf(url), ...login };
   const { host, port, user } = options;
+  // Loaded only where it is needed: to load it takes longer than many a command.
+  const { createConnection } = await import("mysql2/promise");
   try {
     const client = await createConnection(options);
     // A server that goes away fails the query that runs, and not the process.

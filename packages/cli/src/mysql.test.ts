@@ -170,6 +170,16 @@ describe.each(["mysql", "mariadb"] as const)("on %s", async (engine) => {
   );
 });
 
+it.each(["mysql", "mariadb"])("the deployer of %s stands in the guide as it is printed", async (engine) => {
+  const guide = fs.readFileSync(path.join(import.meta.dirname, "../../../docs/mysql.md"), "utf8");
+  const { out } = await rolewright([
+    ...["deployer", "--engine", engine, "--database", "order_history", "--host", "10.0.%"],
+  ]);
+  const grants = out.split("\n").filter((line) => line.startsWith("GRANT"));
+  expect(grants.length).toBeGreaterThan(2);
+  for (const grant of grants) expect(guide).toContain(grant);
+});
+
 it("says that a connection to PostgreSQL takes no services on MySQL, and how to name another server", async () => {
   const name = file("other.json", manifest({ engine: "mysql", service: "orders" }));
   const { code, err } = await rolewright(["audit", name]);

@@ -1,3 +1,4 @@
+import { MYSQL_RULES, type RuleId } from "@rolewright/audit";
 import type { MySqlEngine } from "@rolewright/core/mysql";
 import { embeddedServerProblem } from "@rolewright/testing";
 import { afterAll, describe, expect, it } from "vitest";
@@ -44,3 +45,13 @@ describe.each(SERVERS)("$name", async ({ engine, partialRevokes, least }) => {
     expect(right).toBeGreaterThanOrEqual(least);
   });
 });
+
+/** What only a preflight looks for. */
+const BEFORE = /^(server-|deployer-|name-)/;
+
+it.each((Object.keys(MYSQL_RULES) as RuleId[]).filter((rule) => !BEFORE.test(rule)))(
+  "has a case of %s",
+  (rule) => {
+    expect(FAULTS.some(({ finds }) => finds.some(([each]) => each === rule))).toBe(true);
+  },
+);

@@ -1,6 +1,6 @@
 import type { MySqlCatalog } from "../catalog/catalog.js";
 import type { Reach } from "../reach.js";
-import { reaches } from "../spelling.js";
+import { isPattern, literalOf, reaches } from "../spelling.js";
 
 /** What the login that has read the catalog could see, if it were there. */
 export interface Sight {
@@ -32,10 +32,21 @@ export function sightOf(catalog: MySqlCatalog, reach: Reach): Sight {
     ({ grantee, table, routine }) => mine.has(grantee) && table === undefined && routine === undefined,
   );
   const there = new Set(catalog.databases.map(({ name }) => name));
+  // On MariaDB a deployer has every role that it made, and so a grant on each database: most are looked up by name.
+  const patterns = held.filter(
+    ({ database }) => database === undefined || isPattern(database, catalog.partialRevokes),
+  );
+  const literal = Map.groupBy(
+    held.filter((each) => !patterns.includes(each)),
+    ({ database = "" }) => (catalog.partialRevokes ? database : literalOf(database)),
+  );
   const on = (name: string): string[] =>
-    held
-      .filter(({ database }) => database === undefined || reaches(database, name, catalog.partialRevokes))
-      .flatMap(({ privileges }) => privileges);
+    [
+      ...patterns.filter(
+        ({ database }) => database === undefined || reaches(database, name, catalog.partialRevokes),
+      ),
+      ...(literal.get(name) ?? []),
+    ].flatMap(({ privileges }) => privileges);
   const missing = (name: string): string[] => {
     const all = on(name);
     return KINDS.filter(([, some]) => !some.some((each) => all.includes(each))).map(([what]) => what);

@@ -61,6 +61,13 @@ function findingOf(context: Context, { grantee, database, grants, twice }: Missp
   );
   const lacking = [...(place?.privileges ?? [])].filter((each) => !own.has(each)).toSorted();
   const sql = [
+    // The right one first, so that nothing is lacking in between.
+    ...(database === undefined || lacking.length === 0
+      ? []
+      : renderSql(
+          [recordOf({ database }, names.record(grantee), { privileges: lacking, partialRevokes })],
+          engine,
+        )),
     ...renderWithdrawSql(
       grants.map((each) => ({
         ...recordOf({ database: each.database ?? "" }, names.record(grantee), {
@@ -74,12 +81,6 @@ function findingOf(context: Context, { grantee, database, grants, twice }: Missp
       })),
       engine,
     ),
-    ...(database === undefined || lacking.length === 0
-      ? []
-      : renderSql(
-          [recordOf({ database }, names.record(grantee), { privileges: lacking, partialRevokes })],
-          engine,
-        )),
   ];
   const others =
     reached.length === 0

@@ -7,6 +7,7 @@ import type { MySqlCatalog } from "../catalog/catalog.js";
 import { reachOf } from "../reach.js";
 import { accountFindings } from "./accounts.js";
 import type { Check, Context } from "./context.js";
+import { definerFindings } from "./definers.js";
 import { expectedOf } from "./expected.js";
 import { hostFindings } from "./hosts.js";
 import { leftoverFindings } from "./leftovers.js";
@@ -14,7 +15,7 @@ import { membershipFindings } from "./memberships.js";
 import { objectFindings } from "./objects.js";
 import { partiesOf } from "./parties.js";
 import { privilegeFindings } from "./privileges.js";
-import { contractSides, definerFindings, proxyFindings, scopeFindings, settingFindings } from "./server.js";
+import { contractSides, proxyFindings, scopeFindings, settingFindings } from "./server.js";
 import { sightOf } from "./sight.js";
 
 /** One line for each concept: what is looked for is in its own file. */

@@ -14,6 +14,7 @@ const ENTRIES = [
   "cdktf/src/postgresql/index.ts",
   "testing/src/index.ts",
   "audit/src/index.ts",
+  "audit/src/mysql/index.ts",
   "policy/src/index.ts",
 ];
 

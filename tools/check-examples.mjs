@@ -116,6 +116,7 @@ options.paths = {
   "@rolewright/cdktn/*": [`${cdktn}/dist/*/index.d.ts`],
   cdktn: [`${cdktn}/node_modules/cdktn/lib/index.d.ts`],
   "@cdktn/*": [`${cdktn}/node_modules/@cdktn/*`],
+  "mysql2/promise": [path.join(root, "packages/testing/node_modules/mysql2/promise.d.ts")],
 };
 const blocks = new Map();
 const sources = new Map();

@@ -22,7 +22,7 @@ const ALLOWED = {
   ],
   audit: ["@rolewright/core", "node:crypto"],
   policy: ["@rolewright/core", "@pulumi/policy", "node:"],
-  cli: ["@rolewright/core", "@rolewright/audit", "commander", "pg", "pgpass", "node:"],
+  cli: ["@rolewright/core", "@rolewright/audit", "commander", "mysql2", "pg", "pgpass", "node:"],
 };
 // packages/cdktn has no source: it is built from packages/cdktf.
 const TEST_ONLY = [

@@ -252,7 +252,7 @@ async function runCommand(tarballs, folder) {
   const modules = path.join(folder, "node_modules");
   for (const name of ["core", "audit"]) await unpack(tarballs[name], path.join(modules, "@rolewright", name));
   await unpack(tarballs.cli, path.join(modules, "rolewright"));
-  link(["commander", "pg", "pgpass"], "packages/cli", modules);
+  link(["commander", "mysql2", "pg", "pgpass"], "packages/cli", modules);
   const main = command(path.join(modules, "rolewright/package.json"), "rolewright");
   await run("the packed command", process.execPath, [main, "deployer", "--server-version", "18"], folder);
 }

@@ -59,5 +59,5 @@ export {
 } from "./retirement.js";
 export type { RetiredSession } from "./retirement-facts.js";
 export type { Elsewhere } from "./retirement-findings.js";
-export { AUDIT_RULES, PREFLIGHT_RULES, RETIREMENT_RULES, RULES, type RuleId } from "./rules.js";
+export { AUDIT_RULES, MYSQL_RULES, PREFLIGHT_RULES, RETIREMENT_RULES, RULES, type RuleId } from "./rules.js";
 export { count, someOf, tally } from "./words.js";

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect, it } from "vitest";
-import { PREFLIGHT_RULES, RETIREMENT_RULES, RULES } from "./rules.js";
+import { MYSQL_RULES, PREFLIGHT_RULES, RETIREMENT_RULES, RULES } from "./rules.js";
 
 /** The rows of the tables of rules in a page: all that its cells say. */
 function rowsOf(page: string): string[][] {
@@ -33,4 +33,11 @@ it("has a row for each rule on the page of the rules, and no other, with why and
     expect(row, row[0]).toHaveLength(5);
     for (const cell of row) expect(cell, row[0]).not.toBe("");
   }
+});
+
+it("the rules of MySQL stand in the section of MySQL", () => {
+  const page = fs.readFileSync(path.join(__dirname, "../../../docs/rules.md"), "utf8");
+  const [, section = ""] = page.split("\n## MySQL and MariaDB\n");
+  const ids = [...section.matchAll(/^\| `([a-z-]+)`/gm)].map(([, id]) => id);
+  expect(ids).toEqual(Object.keys(MYSQL_RULES));
 });

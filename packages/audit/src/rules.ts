@@ -126,6 +126,51 @@ export const AUDIT_RULES = {
   "rls-no-policy": rule("warning", "row security is on, and there is no policy: only the owner sees rows"),
 } as const satisfies Record<string, { severity: Severity; finds: string }>;
 
+/** What is looked for on MySQL and MariaDB alone, beside the rules above that mean the same there. */
+export const MYSQL_RULES = {
+  "account-anonymous": rule("error", "there is an anonymous user"),
+  "account-shadow": rule(
+    "error",
+    "a user at a more specific host hides the login of a service that has its name",
+  ),
+  "account-host": rule("error", "a user has the name of a service's at a host that no manifest declares"),
+  "account-proxy": rule("error", "an account may act as one of a service, or the reverse (PROXY)"),
+  "login-password": rule("error", "an account logs in without a password"),
+  "role-default": rule("error", "the role of a login is not active when it logs in"),
+  "grant-server": rule("error", "a privilege on the whole server is held by a service's account, or by all"),
+  "grant-pattern": rule("error", "the name of a database in a grant is a pattern that reaches others too"),
+  "grant-spelling": rule(
+    "error",
+    "the name of a database in a grant is spelled so that it means nothing, or is there in two spellings",
+  ),
+  "grant-dangling": rule(
+    "warning",
+    "a privilege is on a database, table or routine that is not there, and holds when one of that name comes",
+  ),
+  "definer-missing": rule(
+    "error",
+    "a view, routine, trigger or event of a service has a definer that is not there",
+  ),
+  "definer-foreign": rule(
+    "error",
+    "a view, routine, trigger or event of a service runs with the rights of another account than its migrators",
+  ),
+  "mandatory-roles": rule("error", "every account has a role, by `mandatory_roles`"),
+  "activate-all-roles": rule("note", "`activate_all_roles_on_login` is on"),
+  "database-character-set": rule("note", "the character set of a service's database is not `utf8mb4`"),
+  "server-engine": rule("error", "a service is planned for the other one of MySQL and MariaDB"),
+  "server-partial-revokes": rule(
+    "error",
+    "the server's `partial_revokes` is not what the service is planned for",
+  ),
+  "server-default-roles": rule(
+    "error",
+    "no role would be active at a login: the provider sets no default roles, and the server activates none by itself",
+  ),
+  "deployer-privileges": rule("error", "the deployer lacks a privilege that a deployment needs"),
+  "name-taken": rule("error", "a planned user, role or database is there already, and is not this service's"),
+} as const satisfies Record<string, { severity: Severity; finds: string }>;
+
 /**
  * Everything that is looked for. An id never changes its meaning.
  * @example
@@ -134,7 +179,7 @@ export const AUDIT_RULES = {
  * console.log(RULES["deployer-superuser"].severity); // warning
  * ```
  */
-export const RULES = { ...PREFLIGHT_RULES, ...RETIREMENT_RULES, ...AUDIT_RULES };
+export const RULES = { ...PREFLIGHT_RULES, ...RETIREMENT_RULES, ...AUDIT_RULES, ...MYSQL_RULES };
 
 /** The id of a rule. */
 export type RuleId = keyof typeof RULES;

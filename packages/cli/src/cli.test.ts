@@ -571,7 +571,7 @@ describe("the connection", () => {
 describe("wrong usage", () => {
   it.each([
     [["unknown"], "unknown command 'unknown'"],
-    [["deployer"], "required option '--server-version <version>' not specified"],
+    [["deployer"], "--server-version: it is missing, and postgresql needs it"],
     [["deployer", "--server-version", "13"], "Allowed choices are 14, 15, 16, 17, 18."],
     [["preflight"], "missing required argument 'files'"],
     [["audit", "--json"], "missing required argument 'files'"],

@@ -15,7 +15,8 @@ export const withConnection = (command: Command): Command =>
     .addHelpText(
       "after",
       "\nWithout --url the variables PGHOST, PGPORT, PGDATABASE, PGUSER, PGSSLMODE and so on say where to connect.\n" +
-        "The password is taken from PGPASSWORD or ~/.pgpass.",
+        "The password is taken from PGPASSWORD or ~/.pgpass.\n" +
+        "MySQL and MariaDB are named by a URL, mysql://user@host:3306, with the password in MYSQL_PWD; ?ssl-mode=REQUIRED encrypts.",
     );
 
 /** In place of what the command line says. */

@@ -10,6 +10,7 @@ import {
   type ServiceDeclaration,
 } from "@rolewright/core";
 import * as mysql from "@rolewright/core/mysql";
+import { isMySqlUrl } from "./mysql-connection.js";
 
 export type Declaration = ServiceDeclaration | mysql.MySqlDeclaration;
 export type Service = ServiceDeclaration | Manifest;
@@ -18,6 +19,10 @@ export const isManifest = (service: Declaration | Manifest): service is Manifest
 /** A declaration for PostgreSQL does not name its engine. One that does so all the same is refused as what it is. */
 export const isMySql = (service: Declaration | Manifest): service is mysql.MySqlDeclaration =>
   !isManifest(service) && "engine" in service && String(service.engine) !== "postgresql";
+
+/** The engines that a URL can lead to; without one it is PostgreSQL. */
+export const enginesOf = (url: string | undefined): Engine[] =>
+  isMySqlUrl(url) ? ["mysql", "mariadb"] : ["postgresql"];
 
 /**
  * Reads services on PostgreSQL from JSON files: each holds a declaration, a manifest, or a list of them.
@@ -61,8 +66,19 @@ function readFile(file: string, engines: Engine[]): (Declaration | Manifest)[] {
   return services;
 }
 
+/** What is to be done where a file is of another engine than the connection. */
+const hintOf = (engines: Engine[]): string =>
+  engines.includes("postgresql")
+    ? " A server of MySQL is named by its URL: --url mysql://user@host:3306."
+    : "";
+
 function problemOf(service: Declaration | Manifest, engines: Engine[]): string | undefined {
-  if (isManifest(service)) return manifestProblem(service) ?? engineProblem(service, engines);
+  if (isManifest(service)) {
+    const wrong = engineProblem(service, engines);
+    return manifestProblem(service) ?? (wrong === undefined ? undefined : `${wrong}${hintOf(engines)}`);
+  }
+  if (!isMySql(service) && !engines.includes("postgresql"))
+    return `the declaration of ${JSON.stringify(service.service)} is for PostgreSQL, and the connection is to another server. Leave it out.`;
   if (!isMySql(service) || engines.includes(service.engine)) return undefined;
-  return `the declaration of ${JSON.stringify(service.service)} is for ${JSON.stringify(service.engine)}, and this command knows ${engines.map((each) => `"${each}"`).join(", ")}.`;
+  return `the declaration of ${JSON.stringify(service.service)} is for ${JSON.stringify(service.engine)}, and this command knows ${engines.map((each) => `"${each}"`).join(", ")}.${hintOf(engines)}`;
 }

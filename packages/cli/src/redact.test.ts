@@ -11,11 +11,13 @@ it.each([
   ["host=x password=swordfish user=me", "host=x password=*** user=me"],
   ["the server said: hunter2", "the server said: ***"],
   ["postgres://me@host/shop", "postgres://me@host/shop"],
+  ["mysql://me:sword@fish@host:3306", "mysql://me:***@host:3306"],
+  ["mariadb://me:swordfish@host", "mariadb://me:***@host"],
 ])("of %s leaves %s", (text, left) => {
-  expect(redact(text, "hunter2")).toBe(left);
+  expect(redact(text, ["hunter2"])).toBe(left);
 });
 
 it("leaves a text as it is where there is no password", () => {
-  expect(redact("abc", "")).toBe("abc");
-  expect(redact("abc", undefined)).toBe("abc");
+  expect(redact("abc", [""])).toBe("abc");
+  expect(redact("abc", [undefined])).toBe("abc");
 });

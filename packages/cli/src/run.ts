@@ -12,6 +12,7 @@ import { publicCommand } from "./commands/public.js";
 import { renderCommand } from "./commands/render.js";
 import { retireCommand } from "./commands/retire.js";
 import { EXIT, type SetExit } from "./exit.js";
+import { refuseMySql } from "./not-on-mysql.js";
 import { redact } from "./redact.js";
 
 /** One line for each command: what it is is in its own file. */
@@ -33,10 +34,11 @@ const COMMANDS = [
 /** The program with all its commands. It throws where it would end the process. */
 export function programOf(setExit: SetExit): Command {
   const program = new Command("rolewright")
-    .description("PostgreSQL access as part of each service.")
+    .description("Database access as part of each service, on PostgreSQL, MySQL and MariaDB.")
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("Add --help for the options.");
   for (const make of COMMANDS) program.addCommand(make(setExit));
+  for (const command of program.commands) refuseMySql(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -67,7 +67,15 @@ export function contractProblem(consumer: ContractSides, owner: ContractSides, p
   return offerProblem(consumer, owner, path);
 }
 
-/** What is wrong with what `consumer` uses of `owner`, wherever their data is. */
+/**
+ * What is wrong with what `consumer` uses of `owner`, wherever their data is: on MySQL a contract spans the server.
+ * @example
+ * ```ts
+ * import { offerProblem } from "@rolewright/core";
+ * const uses = [{ from: "orders", access: "read-only" as const }];
+ * offerProblem({ service: "reporting", uses }, { service: "orders" }, "uses[0]"); // "orders" offers nothing to "reporting". ...
+ * ```
+ */
 export function offerProblem(
   consumer: Pick<ContractSides, "service" | "uses">,
   owner: { service: string; offers?: { to: string; access: Access }[] },

@@ -6,7 +6,7 @@ export {
   planBaseline,
 } from "./baseline.js";
 export { canonical } from "./canonical.js";
-export { checkTogether, contractProblem } from "./contracts.js";
+export { checkTogether, contractProblem, offerProblem } from "./contracts.js";
 export type {
   Access,
   AppLogin,

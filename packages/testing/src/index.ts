@@ -13,6 +13,7 @@ export { embeddedServerProblem } from "./embedded-server-problem.js";
 export { type Emulator, startEmulator } from "./emulator/index.js";
 export { type Engine, pulumiEngine } from "./engine.js";
 export { createMySqlDeployer, type MySqlDeployer, type MySqlDeployerArgs } from "./mysql-deployer.js";
+export { type MySqlProveArgs, proveMySql } from "./mysql-prove.js";
 export type { MariaDbVersion } from "./mysql-releases.js";
 export { type ProveArgs, prove } from "./prove.js";
 export { ServerUnavailableError } from "./server-unavailable.js";

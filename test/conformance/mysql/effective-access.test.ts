@@ -4,7 +4,6 @@ import {
   databasesOf,
   type MySqlDeclaration,
   type MySqlEngine,
-  type MySqlRecord,
   type MySqlUserRecord,
   manifest,
   plan,
@@ -25,6 +24,7 @@ import { everything, foundAccess } from "./catalog.ts";
 import { type Connection, run } from "./connection.ts";
 import { DATABASES, declarations } from "./declarations.ts";
 import { allowed, declaredAccess } from "./declared.ts";
+import { ordered } from "./ordered.ts";
 import { trials, wrong } from "./statements.ts";
 
 const SEED = 20_260_101;
@@ -62,13 +62,6 @@ const start = ({ engine, version, partialRevokes }: Server): Promise<MySqlServer
   engine === "mariadb"
     ? embeddedMariaDb({ version: version ?? "10.11" })
     : embeddedMySql(partialRevokes ? { settings: { partial_revokes: "ON" } } : {});
-
-/** The plans of all services in one order: what joins a role of another service comes after all roles. */
-function ordered(plans: MySqlRecord[][]): MySqlRecord[] {
-  const late = (record: MySqlRecord) => record.kind === "roleGrant" || record.kind === "defaultRoles";
-  const all = plans.flat();
-  return [...all.filter((record) => !late(record)), ...all.filter(late)];
-}
 
 describe.each(SERVERS)("$name", async (wanted) => {
   const { engine, version, partialRevokes, runs } = wanted;

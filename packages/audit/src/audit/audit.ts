@@ -1,4 +1,5 @@
-import { engineProblem, type Manifest, manifestProblem } from "@rolewright/core";
+import { type Engine, engineProblem, type Manifest, manifestProblem } from "@rolewright/core";
+import type { MySqlEngine } from "@rolewright/core/mysql";
 import type { Catalog } from "../catalog/catalog.js";
 import { readCatalog } from "../catalog/read.js";
 import type { CatalogClient } from "../client.js";
@@ -17,11 +18,13 @@ export interface AuditReport {
   format: "rolewright/audit@1";
   /** The server that was read. */
   server: {
-    /** Its major version. */
-    version: number;
-    /** The connected database. */
-    database: string;
-    /** The role that has read it. */
+    /** The kind of server, where it is not PostgreSQL. */
+    engine?: MySqlEngine;
+    /** Its major version, a number; of MySQL and MariaDB all of it, a text. */
+    version: number | string;
+    /** The connected database. Left out on MySQL and MariaDB, where all of them are looked at. */
+    database?: string;
+    /** The role or account that has read it. */
     readBy: string;
   };
   /** The services that were compared, sorted. */
@@ -47,7 +50,7 @@ export interface AuditReport {
  * ```
  */
 export async function audit(client: CatalogClient, args: AuditArgs): Promise<AuditReport> {
-  refuse(args.manifests);
+  refuseManifests(args.manifests, "postgresql");
   return reportOf(await readCatalog(client), args);
 }
 
@@ -66,7 +69,7 @@ export async function audit(client: CatalogClient, args: AuditArgs): Promise<Aud
  * ```
  */
 export function auditOf(catalog: Catalog, args: AuditArgs): AuditReport {
-  refuse(args.manifests);
+  refuseManifests(args.manifests, "postgresql");
   return reportOf(catalog, args);
 }
 
@@ -82,10 +85,10 @@ function reportOf(catalog: Catalog, { manifests, ...options }: AuditArgs): Audit
 }
 
 /** What stands in the way of a comparison that could be trusted. */
-function refuse(manifests: Manifest[]): void {
+export function refuseManifests(manifests: Manifest[], engine: Engine): void {
   const services = new Map<string, string>();
   for (const manifest of manifests) {
-    const problem = manifestProblem(manifest) ?? engineProblem(manifest, ["postgresql"]);
+    const problem = manifestProblem(manifest) ?? engineProblem(manifest, [engine]);
     if (problem !== undefined) throw new Error(`a manifest is refused: ${problem}`);
     for (const { name } of manifest.roles) {
       const other = services.get(name);

@@ -28,10 +28,16 @@ export type Check = (context: Context) => Finding[];
 /** Of more logins only the number is said. */
 const MOST_PATHS = 8;
 
+/** What is known of who reaches whom, on any engine. */
+interface Known {
+  reach: { loginsOf(role: string): { login: string; path: string[] }[] };
+  parties: Pick<Parties, "of">;
+}
+
 /** Adds the logins that reach a role, and then what follows it, to a finding. Those of administrators are no news. */
 export function withPaths(
   found: Finding,
-  { reach, parties }: Pick<Context, "reach" | "parties">,
+  { reach, parties }: Known,
   role: string,
   then: string[] = [],
 ): Finding {

@@ -1,9 +1,22 @@
-import { contractProblem, contractRoleName, type Manifest, roleName, toIdentifier } from "@rolewright/core";
+import {
+  contractProblem,
+  contractRoleName,
+  type Manifest,
+  offerProblem,
+  roleName,
+  toIdentifier,
+} from "@rolewright/core";
 import { type Finding, finding } from "../finding.js";
-import { type Check, type Context, ofService } from "./context.js";
+import { ofService } from "./context.js";
+
+/** The manifests, and which roles there are; on any engine. */
+interface Sides {
+  manifests: Manifest[];
+  roles: { has(name: string): boolean };
+}
 
 /** Contracts that one side does not know of, or knows otherwise. */
-export const contractFindings: Check = (context) => {
+export const contractFindings = (context: Sides): Finding[] => {
   const byName = new Map(context.manifests.map((each) => [toIdentifier(each.service), each]));
   return context.manifests.flatMap((manifest) => {
     const owners = new Set(manifest.uses.map(({ from }) => from));
@@ -15,12 +28,7 @@ export const contractFindings: Check = (context) => {
   });
 };
 
-function usesOf(
-  { roles }: Context,
-  consumer: Manifest,
-  from: string,
-  owner: Manifest | undefined,
-): Finding[] {
+function usesOf({ roles }: Sides, consumer: Manifest, from: string, owner: Manifest | undefined): Finding[] {
   const { service } = consumer;
   const role = contractRoleName(from, service);
   if (owner === undefined) {
@@ -37,7 +45,8 @@ function usesOf(
         );
     return [ofService(found, service)];
   }
-  return contractProblem(consumer, owner, "uses").map(({ path, reason }) =>
+  const problemsOf = consumer.engine === "postgresql" ? contractProblem : offerProblem;
+  return problemsOf(consumer, owner, "uses").map(({ path, reason }) =>
     ofService(
       finding(
         path === "uses.access" ? "contract-differs" : "contract-not-offered",
@@ -49,12 +58,7 @@ function usesOf(
   );
 }
 
-function offersOf(
-  { roles }: Context,
-  owner: Manifest,
-  to: string,
-  consumer: Manifest | undefined,
-): Finding[] {
+function offersOf({ roles }: Sides, owner: Manifest, to: string, consumer: Manifest | undefined): Finding[] {
   const { service } = owner;
   const role = contractRoleName(service, to);
   const uses = consumer?.uses.some(({ from }) => toIdentifier(from) === toIdentifier(service));

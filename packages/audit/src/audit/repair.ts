@@ -12,6 +12,6 @@ import type { Finding } from "../finding.js";
  */
 export function repairSql(findings: Finding[]): string[] {
   const statements = findings.flatMap(({ fix }) => fix?.sql ?? []);
-  const drops = (sql: string): boolean => sql.startsWith("DROP ROLE");
+  const drops = (sql: string): boolean => /^DROP (ROLE|USER) /.test(sql);
   return [...statements.filter((sql) => !drops(sql)), ...statements.filter(drops)];
 }

@@ -89,7 +89,7 @@ function declaredBy(manifests: Manifest[]): (login: string, schema: string) => s
 }
 
 /** A small letter may become a capital where there are few tables, so only what is there at all is compared. */
-function compared(cell: AccessCell, declared: string): AccessCell {
+export function compared(cell: AccessCell, declared: string): AccessCell {
   if (declared === "owner") return cell;
   const { schema, letters, rights: all } = cell;
   const known = declared.toUpperCase();

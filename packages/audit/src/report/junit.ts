@@ -1,7 +1,7 @@
 import type { AuditReport } from "../audit/audit.js";
 import type { Finding } from "../finding.js";
 import { tally } from "../words.js";
-import { byService, fixBy, longPaths } from "./words.js";
+import { byService, fixBy, longPaths, serverOf } from "./words.js";
 
 /**
  * A report as JUnit XML, for what shows test results: a suite for each service and a case for each rule that found
@@ -24,7 +24,7 @@ export function renderJunit(report: AuditReport): string {
   const total = { tests: sum(({ tests }) => tests), failures: sum(({ failures }) => failures) };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: `rolewright audit of ${report.server.database}`, ...total })}>`,
+    `<testsuites${attributes({ name: `rolewright audit of ${report.server.database ?? serverOf(report.server)}`, ...total })}>`,
     ...suites.map(({ text }) => text),
     "</testsuites>",
     "",

@@ -2,7 +2,7 @@ import type { AuditReport } from "../audit/audit.js";
 import type { Finding } from "../finding.js";
 import { count, someOf, tally } from "../words.js";
 import { code, codeBlock, prose } from "./markdown-escape.js";
-import { fixBy, helpOf, longPaths, SEVERITIES, THE_SERVER } from "./words.js";
+import { fixBy, helpOf, longPaths, SEVERITIES, serverOf, THE_SERVER } from "./words.js";
 
 /** How a report is shown in a comment. */
 export interface MarkdownOptions {
@@ -31,7 +31,7 @@ export function renderMarkdown(report: AuditReport, { limit = 65_536 }: Markdown
     services.length === 0 ? "no service" : `${count(services.length, "service")} (${someOf(services)})`;
   const head = [
     `## Access audit: ${tally(findings)}`,
-    `PostgreSQL ${server.version}, database ${code(server.database)}, read by ${code(server.readBy)}; compared: ${prose(compared)}.`,
+    `${serverOf(server)}, ${server.database === undefined ? "" : `database ${code(server.database)}, `}read by ${code(server.readBy)}; compared: ${prose(compared)}.`,
   ];
   if (services.length > 0 && findings.every(({ severity }) => severity === "note"))
     head.push("**The server is as the manifests say.**");

@@ -81,8 +81,11 @@ function messageOf({ message, fix }: Finding): string {
 /** `database/subject`: what a subject is, its rule says. */
 function locationOf({ subject, rule }: Finding, { server }: AuditReport) {
   const kind = KINDS.find(([prefix]) => rule.startsWith(prefix))?.[1] ?? "object";
-  return { name: subject, fullyQualifiedName: `${server.database}/${subject}`, kind };
+  return { name: subject, fullyQualifiedName: `${whereOf(server)}/${subject}`, kind };
 }
+
+/** The database, or where a server is looked at as a whole, what it is. */
+const whereOf = ({ database, engine }: AuditReport["server"]): string => database ?? String(engine);
 
 const KINDS = [
   ["schema", "schema"],
@@ -90,6 +93,7 @@ const KINDS = [
   ["database", "database"],
   ["public-connect", "database"],
   ["role", "role"],
+  ["account", "role"],
   ["login", "role"],
   ["membership", "role"],
   ["leftover-role", "role"],
@@ -110,7 +114,7 @@ function fingerprints({ findings, server }: AuditReport): string[] {
   const seen = new Map<string, number>();
   return findings.map(({ rule, service = "", subject }) => {
     const print = createHash("sha256")
-      .update(JSON.stringify([rule, server.database, service, subject]))
+      .update(JSON.stringify([rule, whereOf(server), service, subject]))
       .digest("hex");
     const nth = (seen.get(print) ?? 0) + 1;
     seen.set(print, nth);

@@ -1,7 +1,7 @@
 import type { AuditReport } from "../audit/audit.js";
 import type { Finding, Severity } from "../finding.js";
 import { count, someOf, tally } from "../words.js";
-import { byService, fixBy, longPaths, printable, SEVERITIES } from "./words.js";
+import { byService, fixBy, longPaths, printable, SEVERITIES, serverOf } from "./words.js";
 
 /** How a text is painted; each is left as it is where there is no colour. */
 export type Paint = (style: Severity | "heading" | "quiet", text: string) => string;
@@ -54,7 +54,7 @@ export function renderText(report: AuditReport, options: TextOptions = {}): stri
   return [
     wrap(
       printable(
-        `PostgreSQL ${server.version}, database ${server.database}, read by ${server.readBy}; ${compared}`,
+        `${serverOf(server)}, ${server.database === undefined ? "" : `database ${server.database}, `}read by ${server.readBy}; ${compared}`,
       ),
       width,
     ),

@@ -1,5 +1,11 @@
+import { ENGINE_FACTS } from "@rolewright/core/mysql";
+import type { AuditReport } from "../audit/audit.js";
 import type { Finding, Severity } from "../finding.js";
 import type { RuleId } from "../rules.js";
+
+/** What was read, in words: `PostgreSQL 18`. */
+export const serverOf = ({ engine, version }: AuditReport["server"]): string =>
+  `${engine === undefined ? "PostgreSQL" : ENGINE_FACTS[engine].title} ${version}`;
 
 /** From the worst on. */
 export const SEVERITIES: Severity[] = ["error", "warning", "note"];

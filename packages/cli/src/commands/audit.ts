@@ -1,22 +1,13 @@
-import {
-  accessOf,
-  auditOf,
-  contractsOf,
-  count,
-  type Finding,
-  readCatalog,
-  repairSql,
-} from "@rolewright/audit";
+import { count, type Finding, repairSql } from "@rolewright/audit";
 import { Command } from "commander";
-import type { Client } from "pg";
 import { ask } from "../ask.js";
+import { type AuditedServer, withServer } from "../audited-server.js";
 import { against, type Compared, readBaseline, writeBaseline } from "../baseline.js";
-import { type ConnectionOptions, connected, withConnection } from "../connection.js";
-import { readManifests } from "../declarations.js";
+import { type ConnectionOptions, withConnection } from "../connection.js";
+import { enginesOf, readManifests } from "../declarations.js";
 import { EXIT, type SetExit } from "../exit.js";
 import { exitOf } from "../findings.js";
 import { jsonOption } from "../options.js";
-import { repair } from "../repair.js";
 import { type Format, formatOption, outputOption, type Shown, writeReport } from "../report.js";
 
 interface Options extends ConnectionOptions {
@@ -42,7 +33,10 @@ export const auditCommand = (setExit: SetExit): Command =>
     .option("--ignore-role <name>", "a role that you know of, such as a monitoring login", collect)
     .option("--baseline <file>", "fail only on what this file does not know")
     .option("--write-baseline <file>", "write what is found into this file, as known")
-    .option("--apply", "run the statements that repair what is found, in one transaction, after asking")
+    .option(
+      "--apply",
+      "run the statements that repair what is found, after asking: all or none, but on MySQL and MariaDB",
+    )
     .option("--yes", "with --apply: do not ask")
     .addOption(jsonOption())
     .addOption(formatOption().conflicts("json"))
@@ -52,25 +46,23 @@ export const auditCommand = (setExit: SetExit): Command =>
       const format = options.json ? "json" : options.format;
       if (apply && !yes && !(process.stdin.isTTY && process.stdout.isTTY))
         throw new Error("--apply asks before it changes anything, and there is no terminal. Add --yes.");
-      const manifests = readManifests(files);
+      const manifests = readManifests(files, enginesOf(url));
       const known = baseline === undefined ? [] : readBaseline(baseline);
       const args = {
         manifests,
         ...(deployer !== undefined && { deployers: deployer }),
         ...(ignoreRole !== undefined && { ignoreRoles: ignoreRole }),
       };
-      const look = async (client: Client): Promise<Looked> => {
-        const catalog = await readCatalog(client);
-        const report = auditOf(catalog, args);
+      const look = async (server: AuditedServer): Promise<Looked> => {
+        const { report, page } = await server.look();
         const compared = against(report.findings, known);
         const fresh = { ...report, findings: compared.fresh, gone: compared.gone };
-        const page = () => ({ access: accessOf(catalog, manifests), contracts: contractsOf(manifests) });
         return { shown: { report: fresh, page, files }, all: report.findings, compared };
       };
-      await connected(url === undefined ? {} : { url }, async (client) => {
-        let looked = await look(client);
+      await withServer(url, args, async (server) => {
+        let looked = await look(server);
         const asText = format === "text" && output === undefined;
-        if (apply && (await repaired(client, looked, { yes, asText }))) looked = await look(client);
+        if (apply && (await repaired(server, looked, { yes, asText }))) looked = await look(server);
         const { shown, all, compared } = looked;
         writeReport(format, shown, output);
         sayWhatIsKnown(compared, asText);
@@ -95,7 +87,7 @@ function sayWhatIsKnown({ old, gone }: Compared, asText: boolean): void {
 
 /** Shows what is to be run, asks, and runs it. */
 async function repaired(
-  client: Client,
+  server: AuditedServer,
   looked: Looked,
   options: { yes: boolean; asText: boolean },
 ): Promise<boolean> {
@@ -105,6 +97,6 @@ async function repaired(
   if (!options.yes) writeReport("text", looked.shown);
   say(`\n${statements.map((sql) => `${sql};`).join("\n")}\n`);
   const agreed = options.yes || (await ask(`Run ${count(statements.length, "statement")}?`));
-  if (agreed) await repair(client, statements);
+  if (agreed) await server.repair(statements);
   return agreed;
 }

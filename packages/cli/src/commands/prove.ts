@@ -1,8 +1,11 @@
 import { type Proof, type ProofRow, prove } from "@rolewright/audit";
+import * as mysql from "@rolewright/audit/mysql";
+import type { Manifest } from "@rolewright/core";
 import { Command } from "commander";
 import { type ConnectionOptions, connected, connectedAs, withConnection } from "../connection.js";
-import { readManifests } from "../declarations.js";
+import { enginesOf, readManifests } from "../declarations.js";
 import { EXIT, type SetExit } from "../exit.js";
+import { isMySqlUrl, mySqlConnected, mySqlConnectedAs } from "../mysql-connection.js";
 import { jsonOption } from "../options.js";
 import { readPasswords } from "../passwords.js";
 
@@ -27,24 +30,41 @@ export const proveCommand = (setExit: SetExit): Command =>
     )
     .addOption(jsonOption())
     .action(async (files: string[], { passwords: file, json, ...connection }: Options) => {
-      const manifests = readManifests(files);
+      const manifests = readManifests(files, enginesOf(connection.url));
       const passwords = readPasswords(file);
       const missing = manifests
         .flatMap(({ roles }) => roles.filter(({ login, name }) => login && !passwords.has(name)))
         .map(({ name }) => name);
       if (missing.length > 0)
         throw new Error(`${file} has no password of ${missing.join(", ")}. Add it; every login is tried.`);
-      const proof = await connected(connection, (catalog) =>
+      const proof = await proved(connection, manifests, (login) => passwords.get(login) as string);
+      console.log(json ? JSON.stringify(proof, null, 2) : textOf(proof));
+      setExit(proof.wrong.length > 0 ? EXIT.findings : EXIT.fine);
+    });
+
+const proved = (
+  connection: ConnectionOptions,
+  manifests: Manifest[],
+  passwordOf: (login: string) => string,
+): Promise<Proof> => {
+  const { url } = connection;
+  return isMySqlUrl(url)
+    ? mySqlConnected(url, (catalog) =>
+        mysql.prove({
+          manifests,
+          catalog,
+          connect: ({ name }) => mySqlConnectedAs(url, { user: name, password: passwordOf(name) }),
+        }),
+      )
+    : connected(connection, (catalog) =>
         prove({
           manifests,
           database: String(catalog.database),
           catalog,
-          connect: (login) => connectedAs(connection, login, passwords.get(login) as string),
+          connect: (login) => connectedAs(connection, login, passwordOf(login)),
         }),
       );
-      console.log(json ? JSON.stringify(proof, null, 2) : textOf(proof));
-      setExit(proof.wrong.length > 0 ? EXIT.findings : EXIT.fine);
-    });
+};
 
 const textOf = ({ rows, allowed, refused, wrong }: Proof): string =>
   [

@@ -4,7 +4,8 @@ export type MySqlEngine = "mysql" | "mariadb";
 /** A version of MySQL or MariaDB that the library knows. */
 export type MySqlVersion = "8.0" | "8.4" | "9" | "10.11" | "11.4" | "11.8";
 
-interface EngineFacts {
+/** What differs between MySQL and MariaDB. */
+export interface MySqlEngineFacts {
   /** What people call it. */
   title: string;
   /** The oldest first. */
@@ -19,8 +20,15 @@ interface EngineFacts {
   definerByRole: boolean;
 }
 
-/** What differs between the two, as data. */
-export const ENGINE_FACTS: Record<MySqlEngine, EngineFacts> = {
+/**
+ * What differs between the two, as data.
+ * @example
+ * ```ts
+ * import { ENGINE_FACTS } from "@rolewright/core/mysql";
+ * ENGINE_FACTS.mariadb.title; // MariaDB
+ * ```
+ */
+export const ENGINE_FACTS: Record<MySqlEngine, MySqlEngineFacts> = {
   mysql: {
     title: "MySQL",
     versions: ["8.0", "8.4", "9"],

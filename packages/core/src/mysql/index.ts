@@ -11,7 +11,7 @@ export type {
 } from "./declaration.js";
 export { deployerSql, type MySqlDeployerSql, type MySqlDeployerSqlArgs } from "./deployer.js";
 export { describe } from "./describe.js";
-export type { MySqlEngine, MySqlVersion } from "./engines.js";
+export { ENGINE_FACTS, type MySqlEngine, type MySqlEngineFacts, type MySqlVersion } from "./engines.js";
 export {
   loginProblems,
   type MySqlAuthPlugin,
@@ -20,7 +20,7 @@ export {
 } from "./logins.js";
 export { manifest } from "./manifest.js";
 export { MYSQL, type MySql } from "./model.js";
-export { grantSpelling } from "./names.js";
+export { grantSpelling, quoteIdentifier } from "./names.js";
 export { type MySqlPlanOptions, plan, planRole, planService } from "./plan.js";
 export { databaseOf, databasesOf } from "./plan-names.js";
 export {
@@ -43,6 +43,7 @@ export type {
 export { DECLARED_FIELDS, declarationOf, keepsData, type MySqlServiceArgs } from "./service-args.js";
 export {
   grantedPrivileges,
+  NO_PASSWORD,
   renderPasswordSql,
   renderSql,
   renderWithdrawSql,

@@ -65,7 +65,14 @@ const objectLengthProblem = (name: string, kind: string): string | undefined =>
     ? `the ${kind} name "${name}" has ${name.length} characters, and MySQL takes ${MAX_OBJECT_NAME}. Shorten it.`
     : undefined;
 
-/** An identifier in SQL, quoted. Everything that becomes SQL goes through here. */
+/**
+ * An identifier in SQL, quoted. Everything that becomes SQL goes through here.
+ * @example
+ * ```ts
+ * import { quoteIdentifier } from "@rolewright/core/mysql";
+ * quoteIdentifier("order"); // `order`
+ * ```
+ */
 export const quoteIdentifier = (name: string): string => `\`${name.replaceAll("`", "``")}\``;
 
 /**

@@ -10,9 +10,15 @@ import type {
 } from "./records.js";
 
 /**
- * No password has this hash: nobody can log in with it. On MySQL it is what the server gives its own locked accounts.
+ * What follows IDENTIFIED, so that nobody can log in: no password has this hash. On MySQL it is what the server gives its own
+ * locked accounts.
+ * @example
+ * ```ts
+ * import { NO_PASSWORD } from "@rolewright/core/mysql";
+ * const sql = `ALTER USER guest IDENTIFIED ${NO_PASSWORD.mysql}`;
+ * ```
  */
-const NO_PASSWORD: Record<MySqlEngine, string> = {
+export const NO_PASSWORD: Record<MySqlEngine, string> = {
   mysql:
     "WITH caching_sha2_password AS '$A$005$THISISACOMBINATIONOFINVALIDSALTANDPASSWORDTHATMUSTNEVERBRBEUSED'",
   mariadb: "VIA mysql_native_password USING 'invalid'",

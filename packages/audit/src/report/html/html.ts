@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { RULES, type RuleId } from "../../rules.js";
-import { helpOf } from "../words.js";
+import { helpOf, serverOf } from "../words.js";
 import { pack } from "./pack.js";
 import { SCRIPT, STYLE } from "./page.generated.js";
 import type { HtmlArgs, PageData } from "./page-data.js";
@@ -22,7 +22,7 @@ export function renderHtml({
   report,
   access,
   contracts,
-  title = `Access to ${report.server.database}`,
+  title = `Access to ${report.server.database ?? serverOf(report.server)}`,
 }: HtmlArgs): string {
   const data: PageData = { report, access, contracts, title, rules: rulesOf(report) };
   const policy = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;

@@ -12,7 +12,7 @@ export interface HtmlArgs {
   contracts: ContractGraph;
   /**
    * The heading.
-   * @default - `Access to` and the name of the database
+   * @default - `Access to` and the name of the database, or of the server where all of it is looked at
    */
   title?: string;
 }

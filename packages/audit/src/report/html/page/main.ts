@@ -63,7 +63,8 @@ function start(): void {
       el("a", { href: `#${id}` }, `${id[0]?.toUpperCase()}${id.slice(1)}`),
     ),
   );
-  const { version, database, readBy } = report.server;
+  const { engine, version, database, readBy } = report.server;
+  const kind = engine === undefined ? "PostgreSQL" : { mysql: "MySQL", mariadb: "MariaDB" }[engine];
   const page = document.getElementById("page") as HTMLElement;
   page.append(
     el(
@@ -73,9 +74,9 @@ function start(): void {
       el(
         "p",
         { class: "quiet" },
-        `PostgreSQL ${version}, database `,
-        named(database),
-        ", read by ",
+        `${kind} ${version}, `,
+        ...(database === undefined ? [] : ["database ", named(database), ", "]),
+        "read by ",
         named(readBy),
         `; ${numberOf(report.services.length, "service")} compared`,
       ),

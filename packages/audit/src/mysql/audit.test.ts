@@ -1,0 +1,136 @@
+import { type MySqlDeclaration, manifest, plan, renderPasswordSql, renderSql } from "@rolewright/core/mysql";
+import type { MySqlServer } from "@rolewright/testing";
+import {
+  createMySqlDeployer,
+  embeddedMariaDb,
+  embeddedMySql,
+  embeddedServerProblem,
+} from "@rolewright/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessOf } from "./access.js";
+import { audit, auditOf } from "./audit/audit.js";
+import { readCatalog } from "./catalog/read.js";
+
+type Connection = Awaited<ReturnType<MySqlServer["connect"]>>;
+
+describe.each(["mysql", "mariadb"] as const)("on %s", async (engine) => {
+  const test = it.skipIf((await embeddedServerProblem(engine)) !== undefined);
+  const common = { engine, host: "127.0.0.%" };
+  const services: MySqlDeclaration[] = [
+    {
+      ...common,
+      service: "orders",
+      logins: { app: {}, migrate: true },
+      offers: [{ to: "billing", access: "read-only", tables: ["item"] }],
+    },
+    { ...common, service: "billing", logins: { app: {} }, uses: [{ from: "orders", access: "read-only" }] },
+  ];
+  const manifests = services.map(manifest);
+  let server: MySqlServer;
+  let root: Connection;
+  const run = async (connection: Connection, ...statements: string[]) => {
+    for (const sql of statements) await connection.query(sql);
+  };
+  const as = async <T>(user: string, work: (connection: Connection) => Promise<T>): Promise<T> => {
+    const connection = await server.connect({ user, password: "x" });
+    return work(connection).finally(() => connection.end());
+  };
+
+  beforeAll(async () => {
+    server = await (engine === "mariadb" ? embeddedMariaDb() : embeddedMySql());
+    root = await server.connect();
+    const deployer = await server.connect(
+      await createMySqlDeployer(server, { databases: ["orders", "billing"] }),
+    );
+    const records = services.flatMap((each) => plan(each));
+    const isNamed = (record: object): boolean => "table" in record;
+    await run(
+      deployer,
+      ...renderSql(
+        records.filter((each) => !isNamed(each)),
+        engine,
+      ),
+    );
+    for (const record of records)
+      if (record.kind === "user") await deployer.query(renderPasswordSql(record), ["x"]);
+    await run(deployer, "create table orders.item (id int)", "create table orders.event (id int)");
+    await run(deployer, ...renderSql(records.filter(isNamed), engine));
+    await deployer.end();
+    await run(
+      root,
+      "create user monitor@`127.0.0.1` identified by 'x'",
+      "grant select on mysql.* to monitor@`127.0.0.1`",
+      "create user guest@`127.0.0.1` identified by 'x'",
+      "grant select on `ord%`.* to guest@`127.0.0.1`",
+    );
+  });
+  afterAll(async () => {
+    await root?.end();
+    await server?.stop();
+  });
+
+  const args = { manifests, deployers: ["deployer"], ignoreRoles: ["monitor"] };
+
+  test("a login that reads the tables of mysql alone finds who may do what, and says what it does not see", async () => {
+    const { findings, unseen } = await as("monitor", (client) => audit(client, args));
+    expect(findings.map(({ rule, subject }) => `${rule} ${subject}`)).toEqual([
+      "leftover-role guest@127.0.0.1",
+      "leftover-grant SELECT on ord%.* to guest@127.0.0.1",
+    ]);
+    expect(unseen).toContain("databases on which this login holds nothing");
+    expect(unseen.join()).toMatch(/tables, views, routines, triggers, events of billing, orders/);
+    const byRoot = await audit(root, args);
+    expect(byRoot.findings.map(({ subject }) => subject)).toEqual(findings.map(({ subject }) => subject));
+    expect(byRoot.unseen.join()).not.toContain("this login");
+  });
+
+  test("a login that may read nothing of mysql is told what it needs", async () => {
+    await expect(as("guest", (client) => audit(client, args))).rejects.toThrow(/Grant SELECT on `mysql`\.\*/);
+  });
+
+  test("no hash of a password is in a catalog", async () => {
+    const catalog = await readCatalog(root);
+    const [rows] = await root.query(
+      "select authentication_string as hash from mysql.user where user = 'monitor'",
+    );
+    const { hash } = (rows as { hash: string }[])[0] ?? { hash: "" };
+    expect(hash).toMatch(/^[*$]/);
+    expect(JSON.stringify(catalog)).not.toContain(JSON.stringify(hash).slice(1, -1));
+  });
+
+  test("manifests of another engine, or two with one role, are refused", async () => {
+    const catalog = await readCatalog(root);
+    const other = engine === "mysql" ? "mariadb" : "mysql";
+    const foreign = manifest({ ...common, engine: other, service: "x" });
+    expect(() => auditOf(catalog, { manifests: [foreign] })).toThrow(`is of "${other}"`);
+    expect(() => auditOf(catalog, { manifests: [...manifests, ...manifests] })).toThrow("two manifests");
+  });
+
+  test("the picture of access shows each login with what it may do, by its roles", async () => {
+    const { schemas, logins } = accessOf(await readCatalog(root), manifests);
+    expect(schemas).toEqual([
+      { schema: "billing", service: "billing" },
+      { schema: "orders", service: "orders" },
+    ]);
+    const cells = (login: string) =>
+      logins.find((each) => each.login === login)?.cells.map(({ schema, letters }) => `${schema} ${letters}`);
+    expect(cells("orders_app_a@127.0.0.%")).toEqual(["orders SIUD"]);
+    expect(cells("orders_migrate@127.0.0.%")).toEqual(["orders owner"]);
+    expect(cells("billing_app_a@127.0.0.%")?.toSorted()).toEqual(["billing SIUD", "orders s"]);
+    expect(cells("guest@127.0.0.1")).toEqual(["orders S"]);
+    expect(logins.find(({ login }) => login === "root@localhost")?.superuser).toBe(true);
+    const offered = logins
+      .find(({ login }) => login === "billing_app_a@127.0.0.%")
+      ?.cells.find(({ schema }) => schema === "orders")?.rights;
+    expect(offered?.map(({ names, path, setRole }) => ({ names, path, setRole }))).toEqual([
+      {
+        names: ["item"],
+        path: ["billing_app_a@127.0.0.%", "billing_app", "orders_for_billing"],
+        setRole: false,
+      },
+    ]);
+    expect(logins.flatMap((each) => each.cells).filter(({ undeclared }) => undeclared !== undefined)).toEqual(
+      [],
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import { ofService } from "../../audit/context.js";
+import { contractFindings } from "../../audit/contracts.js";
+import { finding } from "../../finding.js";
+import { ADMINISTRATOR, type Check, serviceOf } from "./context.js";
+
+/** What was not compared, so that silence about it is not taken for good news. */
+export const scopeFindings: Check = ({ manifests, catalog }) =>
+  manifests.length > 0
+    ? []
+    : [
+        finding(
+          "manifest-none",
+          catalog.engine,
+          "no manifest was given, so that nothing was compared: only what is risky in itself was looked for. Give the manifests of all services of the server.",
+        ),
+      ];
+
+/** Settings that give every account roles, or make them active. */
+export const settingFindings: Check = ({ catalog, parties, names }) => {
+  const roles = catalog.mandatoryRoles.filter((role) => parties.of(role) !== "ignored");
+  const all = roles.map(names.text).join(", ");
+  return [
+    ...(roles.length === 0
+      ? []
+      : [
+          finding(
+            "mandatory-roles",
+            all,
+            `every account has the role "${all}", by mandatory_roles: the logins of services too, and no manifest says so.`,
+            { sql: ["SET PERSIST mandatory_roles = ''"], runBy: ADMINISTRATOR },
+          ),
+        ]),
+    ...(catalog.activateAllRoles
+      ? [
+          finding(
+            "activate-all-roles",
+            "activate_all_roles_on_login",
+            "activate_all_roles_on_login is on: every role that an account has is active when it logs in, be it its default role or not.",
+          ),
+        ]
+      : []),
+  ];
+};
+
+/** Accounts that may act as others. */
+export const proxyFindings: Check = (context) => {
+  const { catalog, parties, names } = context;
+  return catalog.proxies.flatMap(({ account, proxied }) => {
+    const isOurs = [account, proxied].some((each) => parties.of(each) === "service");
+    const isBig = parties.of(account) === "foreign" && parties.of(proxied) === "administrator";
+    if (!(isOurs || isBig) || ["administrator", "ignored", "predefined"].includes(parties.of(account)))
+      return [];
+    const found = finding(
+      "account-proxy",
+      `${names.text(account)} as ${names.text(proxied)}`,
+      `"${names.text(account)}" may act as "${names.text(proxied)}" (PROXY), and so may do all that it may.`,
+      { sql: [`REVOKE PROXY ON ${names.sql(proxied)} FROM ${names.sql(account)}`], runBy: ADMINISTRATOR },
+    );
+    return [ofService(found, serviceOf(context, proxied) ?? serviceOf(context, account))];
+  });
+};
+
+/** The two sides of each contract, which are the same on every engine. */
+export const contractSides: Check = ({ manifests, accounts, names }) => {
+  const roles = new Set(
+    [...accounts.values()].filter(({ role }) => role).map(({ id }) => names.record(id).name),
+  );
+  return contractFindings({ manifests, roles });
+};

@@ -1,0 +1,18 @@
+/** The name of a database in a grant on all of it, without its escapes. */
+export const literalOf = (spelling: string): string => spelling.replace(/\\(.)/g, "$1");
+
+/** Whether it is a pattern, so that it may reach more than one database. */
+export const isPattern = (spelling: string, partialRevokes: boolean): boolean =>
+  !partialRevokes && /[_%]/.test(spelling.replace(/\\./g, ""));
+
+/**
+ * Whether a grant on all of a database reaches one. `_` is any character and `%` any number of them, unless they are escaped; with
+ * `partial_revokes=ON` a name is only itself. See https://dev.mysql.com/doc/refman/8.4/en/grant.html#grant-quoting
+ */
+export function reaches(spelling: string, database: string, partialRevokes: boolean): boolean {
+  if (partialRevokes) return spelling === database;
+  const source = spelling.replace(/\\(.)|([\s\S])/g, (_, escaped: string | undefined, one = "") =>
+    one === "_" ? "." : one === "%" ? ".*" : (escaped ?? one).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"),
+  );
+  return new RegExp(`^${source}$`, "s").test(database);
+}

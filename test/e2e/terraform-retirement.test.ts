@@ -19,7 +19,9 @@ describe.each(slow(18))("PostgreSQL %i", (version) => {
   /** A service with a row of data, and what becomes of it; beside another one, where that is said. */
   async function withData(living: Props, isAlone: boolean) {
     let props: Props | undefined = living;
-    const made = await openWorkspace(life, (service) => {
+    const made = await openWorkspace(life, (service, _, stack) => {
+      // Which a service does, and this program goes on when it has none.
+      stack.addOverride("terraform.required_providers.postgresql.version", ">= 1.26");
       if (props !== undefined) service("orders", props);
       if (!isAlone) service("beside", { logins: { app: login } });
     });

@@ -36,17 +36,22 @@ const ring: Program = (service, { password }, stack) => {
 const counted = (changes: object, action: string): number =>
   Object.values(changes).filter((each) => each === action).length;
 
-/** The same, with each grant behind its roles and its schema, as one would write it, and no grant behind another. */
+interface Resource {
+  role?: string;
+  roles?: string[];
+  owner?: string;
+  depends_on?: string[];
+}
+
+/** The same, with each role behind those that it is a member of and each grant behind its roles and its schema, as one would write it. */
 function unordered(configuration: object): object {
-  const { resource, ...rest } = configuration as {
-    resource: Record<string, Record<string, { depends_on?: string[] }>>;
-  };
-  const isGrant = (address: string) => /^postgresql_(grant|default_privileges)\./.test(address);
+  const { resource, ...rest } = configuration as { resource: Record<string, Record<string, Resource>> };
   for (const [type, resources] of Object.entries(resource))
     for (const [name, each] of Object.entries(resources)) {
-      const own = (each.depends_on ?? []).filter((address) => !isGrant(address));
-      const schema = `postgresql_schema.${name.split("-")[0]}-schema`;
-      each.depends_on = isGrant(`${type}.`) ? [...new Set([...own, schema])] : own;
+      const names = [...(each.roles ?? []), each.role ?? "public", each.owner ?? "public"];
+      each.depends_on = names.filter((role) => role !== "public").map((role) => `postgresql_role.${role}`);
+      if (/^postgresql_(grant|default_privileges)$/.test(type))
+        each.depends_on.push(`postgresql_schema.${name.split("-")[0]}-schema`);
     }
   return { resource, ...rest };
 }
@@ -92,28 +97,33 @@ describe.each(slow(18))("PostgreSQL %i", (version) => {
     }
   });
 
-  it("sees the failures that the order of the plan prevents: the same resources, unordered", {
-    timeout: 3_600_000,
-  }, async () => {
-    const failures = { apply: [] as string[], destroy: [] as string[] };
-    const all = () => [...failures.apply, ...failures.destroy];
-    let round = 0;
-    // Chance decides, so a round without a failure is followed by another one.
-    while (round < ROUNDS || (all().length === 0 && round < 6)) {
-      // What a failure has left is in the way of the next round.
-      if (round++ > 0) {
-        await stop();
-        await start();
+  // Up to 15 a deployer is no member of the roles that it has made, which is what the failures come of.
+  if (version >= 16)
+    it("sees the failures that the order of the plan prevents: the same resources, unordered", {
+      timeout: 3_600_000,
+    }, async () => {
+      const failures = { apply: [] as string[], destroy: [] as string[] };
+      const all = () => [...failures.apply, ...failures.destroy];
+      let round = 0;
+      // Chance decides, so a round without a failure is followed by another one.
+      while (round < ROUNDS || (all().length === 0 && round < 6)) {
+        // What a failure has left is in the way of the next round.
+        if (round++ > 0) {
+          await stop();
+          await start();
+        }
+        const made = await openWorkspace(unordered(synthesise(deployer, ring).configuration));
+        for (const operation of ["apply", "destroy"] as const)
+          await made[operation]().catch((error: Error) => failures[operation].push(error.message));
       }
-      const made = await openWorkspace(unordered(synthesise(deployer, ring).configuration));
-      for (const operation of ["apply", "destroy"] as const)
-        await made[operation]().catch((error: Error) => failures[operation].push(error.message));
-    }
-    const { apply, destroy } = failures;
-    console.log(
-      `unordered: apply failed in ${apply.length} and destroy in ${destroy.length} of ${round} rounds`,
-    );
-    for (const message of all()) expect(message).toMatch(/deadlock detected|tuple concurrently updated/);
-    expect(all().length).toBeGreaterThan(0);
-  });
+      const { apply, destroy } = failures;
+      console.log(
+        `unordered: apply failed in ${apply.length} and destroy in ${destroy.length} of ${round} rounds`,
+      );
+      for (const message of all()) {
+        expect(message).toMatch(/deadlock detected|tuple concurrently updated/);
+        expect(message).not.toContain("does not exist"); // what is only too early
+      }
+      expect(all().length).toBeGreaterThan(0);
+    });
 });

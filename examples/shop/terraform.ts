@@ -1,48 +1,26 @@
 // The shop under Terraform: the program of examples/shop-cdktf, which makes a stack of each service in each environment.
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { promisify } from "node:util";
 import { ServiceDatabase } from "@rolewright/cdktf/postgresql";
 import type { Manifest } from "@rolewright/core";
-import { type TestWorkspace, terraform } from "@rolewright/testing";
+import { synth, type TestWorkspace, terraform } from "@rolewright/testing";
 import { App, TerraformStack } from "cdktf";
 import type { Engine, Settings } from "./engine.ts";
 
 const PROGRAM = path.join(import.meta.dirname, "../shop-cdktf/main.ts");
 
-/** Runs the program as `cdktf synth` does. Returns its stacks: what Terraform is given, as text, by name. */
-async function synthesise(
+/** One run of the program is good for all stacks that are to have the same. */
+const synthesised = new Map<string, ReturnType<typeof synth>>();
+
+/** What Terraform is given. */
+async function configurationOf(
+  service: string,
   environment: string,
   { migrated, offerToReporting }: Settings,
-): Promise<Map<string, string>> {
-  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), "rolewright-shop-"));
-  try {
-    const env = {
-      ...process.env,
-      CDKTF_OUTDIR: outdir,
-      MIGRATED: String(migrated),
-      WITHDRAWN_IN: offerToReporting ? "" : environment,
-    };
-    await promisify(execFile)(process.execPath, [PROGRAM], { env });
-    const stacks = path.join(outdir, "stacks");
-    return new Map(
-      fs
-        .readdirSync(stacks)
-        .map((name) => [name, fs.readFileSync(path.join(stacks, name, "cdk.tf.json"), "utf8")]),
-    );
-  } finally {
-    fs.rmSync(outdir, { recursive: true });
-  }
-}
-
-/** One run of the program is good for all its stacks. */
-const synthesised = new Map<string, Promise<Map<string, string>>>();
-async function configurationOf(service: string, environment: string, settings: Settings): Promise<string> {
-  const key = JSON.stringify([environment, settings]);
-  const made = synthesised.get(key) ?? synthesise(environment, settings);
+): Promise<object> {
+  const env = { MIGRATED: String(migrated), WITHDRAWN_IN: offerToReporting ? "" : environment };
+  const key = JSON.stringify(env);
+  const made = synthesised.get(key) ?? synth(PROGRAM, { env });
   synthesised.set(key, made);
   const configuration = (await made).get(`${service}-${environment}`);
   if (configuration === undefined) throw new Error(`${PROGRAM} makes no stack ${service}-${environment}`);
@@ -68,8 +46,8 @@ export const engine: Engine = {
     let current: string | undefined;
     return {
       async deploy(settings) {
-        const text = await configurationOf(service, environment, settings);
-        const configuration = JSON.parse(text);
+        const configuration = await configurationOf(service, environment, settings);
+        const text = JSON.stringify(configuration);
         workspace ??= await terraform({ configuration, variables });
         if (current !== undefined && current !== text) await workspace.configure({ configuration });
         current = text;

@@ -1,7 +1,8 @@
 // The shop as Terraform stacks, run as CDKTF runs it.
+import * as path from "node:path";
 import { checkTogether, type Manifest, manifest } from "@rolewright/core";
+import { synth } from "@rolewright/testing";
 import { expect, it } from "vitest";
-import { synthesiseShop } from "../shop-cdktf.ts";
 import { shopSamples } from "./adapters/declarations.ts";
 
 interface Stack {
@@ -10,7 +11,8 @@ interface Stack {
   terraform: { backend: { local: { path: string } } };
 }
 
-const stacks = (await synthesiseShop()) as Map<string, Stack>;
+const PROGRAM = path.join(import.meta.dirname, "../../examples/shop-cdktf/main.ts");
+const stacks = (await synth(PROGRAM)) as Map<string, Stack>;
 
 const manifestOf = (service: string, environment: string): Manifest =>
   stacks.get(`${service}-${environment}`)?.output[`${service}_manifest`]?.value as Manifest;

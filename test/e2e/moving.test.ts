@@ -1,9 +1,6 @@
 // docs/moving.md, step by step: from Pulumi to Terraform and back, under clients that never stop.
-import { execFile } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { promisify } from "node:util";
 import type { Manifest } from "@rolewright/core";
 import {
   createDeployer,
@@ -11,6 +8,7 @@ import {
   embeddedPostgres,
   type PostgresServer,
   stack,
+  synth,
   type TerraformPlan,
   type TestStack,
   type TestWorkspace,
@@ -48,7 +46,6 @@ let admin: Client;
 let pulumi: TestStack;
 let workspace: TestWorkspace | undefined;
 const clients: BusyClient[] = [];
-const outdir = fs.mkdtempSync(path.join(os.tmpdir(), "rolewright-moving-"));
 
 beforeAll(async () => {
   server = await embeddedPostgres({ version: 18 });
@@ -61,7 +58,6 @@ afterAll(async () => {
   await workspace?.close();
   await pulumi?.close();
   await server?.stop();
-  fs.rmSync(outdir, { recursive: true, force: true });
 });
 
 function busy(user: string, password: string, statements: string[]): void {
@@ -89,13 +85,6 @@ async function asDeclared(manifests: unknown): Promise<void> {
     missing: [],
     unwanted: [],
   });
-}
-
-/** What `main.ts` gives to Terraform. */
-async function synth(): Promise<Record<string, unknown>> {
-  const env = { ...process.env, ADOPTING: "true", CDKTF_OUTDIR: outdir };
-  await promisify(execFile)(process.execPath, ["main.ts"], { cwd: EXAMPLE, env });
-  return JSON.parse(fs.readFileSync(path.join(outdir, "stacks/moving/cdk.tf.json"), "utf8"));
 }
 
 /** The passwords, and where the server is, as `main.ts` asks for them. */
@@ -153,7 +142,9 @@ it("moves two services from Pulumi to Terraform and back, and no client sees it"
   expect(before).toHaveLength(ROLES + SCHEMAS + 6); // two tables, their keys and their sequences
 
   // To Terraform: what is there already is imported, and nothing is destroyed or made in its place.
-  const configuration = await synth();
+  const stacks = await synth(path.join(EXAMPLE, "main.ts"), { env: { ADOPTING: "true" } });
+  const { resource, import: imports, output, ...empty } = stacks.get("moving") as Record<string, unknown>;
+  const configuration = { ...empty, resource, import: imports, output };
   workspace = await terraform({ configuration, variables: variables() });
   const planned = await workspace.plan();
   const summary = `Plan: ${ROLES + SCHEMAS} to import, 28 to add, 4 to change, 0 to destroy.`;
@@ -187,7 +178,6 @@ it("moves two services from Pulumi to Terraform and back, and no client sees it"
 
   // Terraform forgets, and its program goes.
   await workspace.forget(Object.keys(await workspace.state()));
-  const { resource: _, import: __, output: ___, ...empty } = configuration;
   await workspace.configure({ configuration: empty });
   expect((await workspace.apply()).changes).toEqual({});
   await allWell();

@@ -18,6 +18,7 @@ export type { MariaDbVersion } from "./mysql-releases.js";
 export { type ProveArgs, prove } from "./prove.js";
 export { ServerUnavailableError } from "./server-unavailable.js";
 export { type RunOptions, type StackArgs, type StackRun, stack, type TestStack } from "./stack.js";
+export { type SynthArgs, synth } from "./synth.js";
 export {
   type TerraformArgs,
   type TerraformOptions,

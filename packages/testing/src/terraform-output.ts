@@ -49,11 +49,17 @@ export interface Diagnostic {
   readonly address?: string;
 }
 
+/** What OpenTofu says of an ephemeral resource, which is made anew in each operation and changes nothing. */
+type Ephemeral = "open";
+
 /** A line of what Terraform prints with `-json`. */
 interface Message {
   readonly type: string;
   readonly "@message": string;
-  readonly change?: { readonly resource: { readonly addr: string }; readonly action: TerraformAction };
+  readonly change?: {
+    readonly resource: { readonly addr: string };
+    readonly action: TerraformAction | Ephemeral;
+  };
   readonly diagnostic?: Diagnostic;
 }
 
@@ -66,7 +72,7 @@ export function runOf(operation: string, { code, stdout, stderr }: Ended, durati
   const actions = (type: string) =>
     Object.fromEntries(
       messages.flatMap(({ type: own, change }) =>
-        own === type && change ? [[change.resource.addr, change.action]] : [],
+        own === type && change && change.action !== "open" ? [[change.resource.addr, change.action]] : [],
       ),
     );
   return {

@@ -1,9 +1,11 @@
 import { Schema, type SchemaConfig } from "@cdktf/provider-postgresql/lib/schema/index.js";
 import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { DataGuard } from "./data-guard.js";
 
 /**
- * The name of a schema, as a resource that makes nothing on the server. What refers to it can be replaced when it changes.
+ * The name of a schema that is not protected, as a resource that makes nothing on the server. What refers to it can be replaced
+ * when it changes. The name of a protected one is with the {@link DataGuard}.
  * See https://developer.hashicorp.com/terraform/language/resources/terraform-data
  *
  * The class of CDKTF's own runs `terraform version` for each one during synthesis.
@@ -35,9 +37,8 @@ export class NamedSchema extends Schema {
 
   constructor(scope: Construct, id: string, config: SchemaConfig) {
     super(scope, id, config);
-    const kept = new SchemaName(scope, `${id}-name`, config.name);
-    kept.overrideLogicalId(id);
-    this.#name = `${kept.terraformResourceType}.${id}`;
+    const isProtected = config.lifecycle?.preventDestroy === true;
+    this.#name = isProtected ? DataGuard.of(this).keep(id, config.name) : this.#release(id, config.name);
     this.#replaceBy(this.#name);
   }
 
@@ -47,6 +48,13 @@ export class NamedSchema extends Schema {
     const hcl: unknown = super.toHclTerraform();
     this.#replaceBy(this.#name);
     return hcl;
+  }
+
+  #release(id: string, schema: string): string {
+    const name = new SchemaName(this, "name", schema);
+    name.overrideLogicalId(id);
+    DataGuard.of(this).release(id);
+    return `${name.terraformResourceType}.${id}`;
   }
 
   #replaceBy(reference: string): void {

@@ -1,12 +1,6 @@
 import { createHash } from "node:crypto";
-import {
-  type Connection,
-  type ConnectionOptions,
-  createConnection,
-  createPool,
-  type Pool,
-  type QueryError,
-} from "mysql2/promise";
+import { createPool, type QueryError } from "mysql2";
+import { type Connection, type ConnectionOptions, createConnection, type Pool } from "mysql2/promise";
 import type { Registry } from "../../registry.js";
 import { describe } from "../../resource.js";
 
@@ -78,12 +72,11 @@ export async function forgotten(server: Server, registry: Registry, seconds: num
 /** A pool whose connections begin with a statement. */
 export function pool(server: Server, registry: Registry, limit: number, first: string): Sql {
   const made = createPool({ ...optionsOf(server), connectionLimit: limit });
-  made.on("connection", (connection) => {
-    // It comes first in the queue of the connection; its failure would show in the next one.
-    void Promise.resolve(connection.query(first)).catch(() => {});
-  });
-  registry.opened(() => made.end());
-  return sqlOf(made);
+  // It comes first in the queue of the connection. Its failure would show in the next statement.
+  made.on("connection", (connection) => connection.query(first, () => {}));
+  const all = made.promise();
+  registry.opened(() => all.end());
+  return sqlOf(all);
 }
 
 const sqlOf = (on: Connection | Pool): Sql => ({

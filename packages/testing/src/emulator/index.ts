@@ -1,7 +1,11 @@
 import { type Server, ServerCredentials } from "@grpc/grpc-js";
-import { providerServer } from "./pulumi/server.js";
-import { Registry } from "./session.js";
-import { POSTGRESQL } from "./terraform/configuration.js";
+import type { Provider } from "./provider.js";
+import { providerServer as pulumiServer } from "./pulumi/server.js";
+import { Registry } from "./registry.js";
+import { hashicorpMySql } from "./resources/mysql-hashicorp/index.js";
+import { petojuMySql } from "./resources/mysql-petoju/index.js";
+import { postgresql } from "./resources/postgresql/index.js";
+import { random } from "./resources/random/index.js";
 import { providerServer as terraformServer } from "./terraform/server.js";
 
 /** A stand-in for the official plugins, in this process. */
@@ -14,12 +18,14 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
+const PROVIDERS: readonly Provider[] = [postgresql, random, hashicorpMySql, petojuMySql];
+
 /**
- * Starts a provider that answers the tokens of `@pulumi/postgresql` and `@pulumi/random`, and the types of
- * cyrilgdn/postgresql and hashicorp/random under Terraform, and runs the SQL that the official provider
- * (cyrilgdn/postgresql 1.27) runs, its locks and bad habits included.
+ * Starts providers that answer the tokens of `@pulumi/postgresql`, `@pulumi/mysql` and `@pulumi/random`, and under Terraform
+ * the types of cyrilgdn/postgresql, petoju/mysql and hashicorp/random, and run the SQL that the official ones run, their
+ * locks and bad habits included.
  *
- * `opts.log` gets one line saying that this is the emulator, not the official provider.
+ * `opts.log` gets one line saying that this is the emulator, not the official providers.
  * @example
  * ```ts
  * import { startEmulator } from "@rolewright/testing";
@@ -31,27 +37,34 @@ export interface Emulator {
  */
 export async function startEmulator(opts: { log?: (line: string) => void } = {}): Promise<Emulator> {
   const registry = new Registry();
-  const servers = {
-    pulumi: providerServer(registry),
-    "cyrilgdn/postgresql": terraformServer(registry, "postgresql", POSTGRESQL),
-    "hashicorp/random": terraformServer(registry, "random", {}),
+  const servers: Server[] = [];
+  const listening = async (server: Server): Promise<number> => {
+    servers.push(server);
+    return listen(server);
   };
-  const { pulumi: port, ...terraform } = Object.fromEntries(
-    await Promise.all(
-      Object.entries(servers).map(async ([name, server]) => [name, await listen(server)] as const),
-    ),
-  );
-  opts.log?.(`provider emulator on 127.0.0.1:${port} in place of the official plugins postgresql and random`);
+  const pulumi = await portsBy("package", (one) => listening(pulumiServer(registry, one)));
+  const terraform = await portsBy("source", (one) => listening(terraformServer(registry, one)));
+  const debugProviders = pulumi.map(([name, port]) => `${name}:${port}`).join(",");
+  opts.log?.(`provider emulator on 127.0.0.1 in place of the official plugins: ${debugProviders}`);
   return {
-    debugProviders: `postgresql:${port},random:${port}`,
+    debugProviders,
     reattachProviders: JSON.stringify(
-      Object.fromEntries(Object.entries(terraform).map(([name, own]) => [name, reattach(own)])),
+      Object.fromEntries(terraform.map(([name, port]) => [name, reattach(port)])),
     ),
     async stop() {
-      for (const server of Object.values(servers)) server.forceShutdown();
+      for (const server of servers) server.forceShutdown();
       await registry.close();
     },
   };
+}
+
+/** Starts a server for each provider that has such a name. */
+async function portsBy(
+  name: "package" | "source",
+  start: (provider: Provider) => Promise<number>,
+): Promise<[string, number][]> {
+  const named = PROVIDERS.flatMap((one) => (one[name] === undefined ? [] : [[one[name], one] as const]));
+  return Promise.all(named.map(async ([own, one]) => [own, await start(one)]));
 }
 
 const listen = (server: Server): Promise<number> =>

@@ -33,12 +33,24 @@ export function planned(
 
 function plannedValue(spec: PropertySpec, given: unknown, before: unknown, isNew: boolean): unknown {
   if (holdsUnknown(given)) return UNKNOWN;
-  const value = normalize(spec, given);
+  const value = stored(spec, normalize(spec, given));
+  if (spec.keptWhenEmpty && isZero(spec, value)) return before;
   if (!isAbsent(value) && !isLeftOut(spec, value, before)) return value;
   if (isAbsent(value) && spec.default !== undefined) return spec.default;
   if (spec.computed) return isNew ? UNKNOWN : before;
   if (isZero(spec, before)) return before;
   return isCollection(spec) ? empty(spec) : null;
+}
+
+const stored = (spec: PropertySpec, value: unknown): unknown =>
+  spec.stored && typeof value === "string" ? spec.stored(value) : value;
+
+/** What a resource is made or changed with: the plan, and what is only in the inputs and never in a state. */
+export function inPlainText(specs: Specs, plan: Props, inputs: Props, state: Props = {}): Props {
+  const plain = Object.entries(specs).filter(
+    ([key, spec]) => spec.writeOnly || (spec.stored && !same(plan[key], state[key])),
+  );
+  return { ...plan, ...Object.fromEntries(plain.map(([key]) => [key, inputs[key]])) };
 }
 
 /** An empty set is no value, unless there is one to empty; an empty text leaves it to the server. */

@@ -1,5 +1,4 @@
 import { crc32 } from "node:zlib";
-import { type Connections, describe } from "./session.js";
 
 export type Props = Record<string, unknown>;
 
@@ -31,6 +30,12 @@ export interface PropertySpec {
   readonly secret?: true;
   /** Never in the state. */
   readonly writeOnly?: true;
+  /** How the state keeps it, such as a hash of it. */
+  readonly stored?: (value: string) => string;
+  /** Without a value it stays what it was. */
+  readonly keptWhenEmpty?: true;
+  /** The official provider has it, and the emulator refuses it. */
+  readonly unsupported?: true;
   readonly deprecated?: true;
   /** Of a list or set of objects, which Terraform writes as blocks: their properties. */
   readonly block?: Specs;
@@ -68,8 +73,8 @@ export async function readBack<T>(id: string, read: Promise<T>): Promise<T> {
   }
 }
 
-/** One resource type: a table of properties and the SQL of its life. */
-export interface ResourceHandler {
+/** One resource type: a table of properties and the SQL of its life, run on what its provider connects to. */
+export interface ResourceHandler<Db = unknown> {
   readonly specs: Specs;
   readonly deleteBeforeReplace?: true;
   /** Of a provider made with the newer framework, whose inputs stay as the author wrote them. */
@@ -83,11 +88,13 @@ export interface ResourceHandler {
   /** What the provider itself adds to a plan, or finds wrong with it. */
   completePlan?(inputs: Props, plan: Props): Props;
   /** `undefined` when the object is not there afterwards. */
-  create(db: Connections, d: Attributes): Promise<Made | undefined>;
+  create(db: Db, d: Attributes): Promise<Made | undefined>;
   /** `undefined` when the object is gone. On import, `d` is empty. */
-  read(db: Connections, id: string, d: Attributes): Promise<Made | undefined>;
-  update(db: Connections, id: string, d: Attributes): Promise<Made | undefined>;
-  delete(db: Connections, id: string, d: Attributes): Promise<void>;
+  read(db: Db, id: string, d: Attributes): Promise<Made | undefined>;
+  update(db: Db, id: string, d: Attributes): Promise<Made | undefined>;
+  delete(db: Db, id: string, d: Attributes): Promise<void>;
+  /** What an import by Terraform finds of an id, where that is more than the id. It is read afterwards. */
+  importState?(db: Db, id: string, attributesOf: (props: Props) => Attributes): Promise<Made | undefined>;
 }
 
 const ZERO = { string: "", int: 0, bool: false, set: [], list: [], map: {} } as const;
@@ -132,6 +139,9 @@ export class Attributes {
 }
 
 const byHash = (a: string, b: string): number => (String(crc32(a)) < String(crc32(b)) ? -1 : 1);
+
+/** An error as the provider says it. */
+export const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 

@@ -22,6 +22,7 @@ export function* failuresOf(specs: Specs, inputs: Props): Generator<Invalid> {
       continue;
     }
     if (holdsUnknown(value)) continue;
+    if (spec.unsupported) yield { key, summary: `the provider emulator does not support ${own}` };
     const conflict = spec.conflictsWith?.find((other) => !isAbsent(inputs[other]));
     if (conflict !== undefined) {
       const detail = `"${own}": conflicts with ${ownName(specs, conflict)}`;

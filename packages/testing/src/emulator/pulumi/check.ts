@@ -1,4 +1,11 @@
-import { holdsUnknown, isAbsent, type PropertySpec, type Props, type ResourceHandler } from "../resource.js";
+import {
+  holdsUnknown,
+  isAbsent,
+  type PropertySpec,
+  type Props,
+  type ResourceHandler,
+  type Specs,
+} from "../resource.js";
 import { failuresOf, ownName } from "../validate.js";
 
 type Failure = { property: string; reason: string };
@@ -26,7 +33,7 @@ export function check(
     inputs[key] = spec ? asKind(ownName(specs, key), spec, value) : value;
   }
   for (const [key, spec] of Object.entries(specs)) {
-    if (!isAbsent(news[key])) continue;
+    if (!isAbsent(news[key]) || isExcluded(specs, key, news)) continue;
     const value =
       (hasDefault(spec) && previousDefault(olds, key)) ?? spec.default ?? (spec.autoName && autoName());
     // A default of false is left to the provider, unless it was there before.
@@ -38,6 +45,16 @@ export function check(
     failure(name, key, detail === undefined ? summary : `${summary}. ${detail}`),
   );
   return { inputs: { ...inputs, __defaults: defaulted.sort() }, failures };
+}
+
+/** A default that would conflict with what is given is left out. */
+function isExcluded(specs: Specs, key: string, news: Props): boolean {
+  const conflicts = (one: string, other: string): boolean =>
+    specs[one]?.conflictsWith?.includes(other) === true;
+  const isGiven = (other: string): boolean => !isAbsent(news[other]);
+  return Object.keys(specs).some(
+    (other) => isGiven(other) && (conflicts(key, other) || conflicts(other, key)),
+  );
 }
 
 const failure = (name: string, key: string, reason: string): Failure => ({

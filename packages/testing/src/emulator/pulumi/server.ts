@@ -18,11 +18,18 @@ import { Status } from "@pulumi/pulumi/proto/status_pb.js";
 import { Any } from "google-protobuf/google/protobuf/any_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import { configurationFrom } from "../configuration.js";
-import { applied, planned, previewed, refreshed } from "../plan.js";
-import { Attributes, isAbsent, type Props, type ResourceHandler, UNKNOWN, Unread } from "../resource.js";
-import { handlerOf } from "../resources/index.js";
-import { Connections, describe, type Registry } from "../session.js";
+import { applied, inPlainText, planned, previewed, refreshed } from "../plan.js";
+import { handlerOf, type Provider } from "../provider.js";
+import type { Registry } from "../registry.js";
+import {
+  Attributes,
+  describe,
+  isAbsent,
+  type Props,
+  type ResourceHandler,
+  UNKNOWN,
+  Unread,
+} from "../resource.js";
 import { check } from "./check.js";
 import { diff } from "./diff.js";
 import { inputsAfterImport, inputsAfterRefresh } from "./inputs.js";
@@ -31,17 +38,17 @@ import { propsFrom, structFrom } from "./wire.js";
 /** What the provider asks of the engine: to unwrap secrets, outputs and resources, and to wrap secrets again itself. */
 const ACCEPTS = false;
 
-/** The plugin protocol over the resource handlers. */
-export function providerServer(registry: Registry): Server {
-  const configured = new Map<string, Connections>();
-  let latest: Connections | undefined;
+/** The plugin protocol over the resource handlers of one provider. */
+export function providerServer(registry: Registry, provider: Provider): Server {
+  const configured = new Map<string, unknown>();
+  let latest: unknown;
 
   // The engine opens one connection for each provider instance, which is how calls tell whose configuration is theirs.
-  const connectionsOf = (peer: string): Connections => {
-    const connections = configured.get(peer) ?? latest;
-    if (!connections) throw new Error("the provider emulator was not configured");
-    return connections;
+  const connectionOf = (peer: string): unknown => {
+    if (configured.size === 0) throw new Error("the provider emulator was not configured");
+    return configured.get(peer) ?? latest;
   };
+  const of = (type: string): ResourceHandler => handlerOf(provider, "pulumi", type);
 
   const service: Partial<IResourceProviderServer> = {
     handshake: unary(() =>
@@ -52,7 +59,7 @@ export function providerServer(registry: Registry): Server {
     ),
     attach: unary(() => new Empty()),
     cancel: unary(() => new Empty()),
-    // The engine warns of a plugin that is older than its package, and one server answers for both packages.
+    // The engine warns of a plugin that is older than its package.
     getPluginInfo: unary(() => new PluginInfo().setVersion("99.0.0-emulator")),
     // Configuration goes back as it came, so that its secrets keep their wrappers.
     checkConfig: unary((request: pb.CheckRequest) => new pb.CheckResponse().setInputs(request.getNews())),
@@ -64,7 +71,7 @@ export function providerServer(registry: Registry): Server {
       );
     }),
     configure: unary((request: pb.ConfigureRequest, peer) => {
-      latest = new Connections(configurationFrom(configurationOf(request)), registry);
+      latest = provider.connect(configurationOf(request), registry);
       configured.set(peer, latest);
       return new pb.ConfigureResponse()
         .setAcceptsecrets(ACCEPTS)
@@ -75,7 +82,7 @@ export function providerServer(registry: Registry): Server {
 
     check: unary((request: pb.CheckRequest) => {
       const { name, type } = parseUrn(request.getUrn());
-      const handler = handlerOf("pulumi", type);
+      const handler = of(type);
       const autoName = () => `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`;
       const [news, olds] = [propsFrom(request.getNews()), propsFrom(request.getOlds())];
       const { inputs, failures } = check(handler, news, olds, name, autoName);
@@ -88,7 +95,7 @@ export function providerServer(registry: Registry): Server {
     }),
 
     diff: unary((request: pb.DiffRequest) => {
-      const handler = handlerOf("pulumi", parseUrn(request.getUrn()).type);
+      const handler = of(parseUrn(request.getUrn()).type);
       const [state, news] = [propsFrom(request.getOlds()), propsFrom(request.getNews())];
       const found = diff(handler, state, news, request.getIgnorechangesList());
       const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
@@ -110,13 +117,15 @@ export function providerServer(registry: Registry): Server {
     }),
 
     create: unary(async (request: pb.CreateRequest, peer) => {
-      const handler = handlerOf("pulumi", parseUrn(request.getUrn()).type);
-      const plan = planned(handler, propsFrom(request.getProperties()));
+      const handler = of(parseUrn(request.getUrn()).type);
+      const inputs = propsFrom(request.getProperties());
+      const plan = planned(handler, inputs);
       if (request.getPreview())
         return new pb.CreateResponse().setProperties(outputs(handler, previewed(handler.specs, plan)));
       const urn = request.getUrn();
       try {
-        const create = handler.create(connectionsOf(peer), new Attributes(handler.specs, plan));
+        const d = new Attributes(handler.specs, inPlainText(handler.specs, plan, inputs));
+        const create = handler.create(connectionOf(peer), d);
         const made = await said(registry.track(create), `creating ${urn}: `);
         if (!made) throw new Error(`expected non-nil error with nil state during Create of ${urn}`);
         const state = outputs(handler, applied(handler.specs, plan, made));
@@ -130,12 +139,12 @@ export function providerServer(registry: Registry): Server {
     }),
 
     read: unary(async (request: pb.ReadRequest, peer) => {
-      const handler = handlerOf("pulumi", parseUrn(request.getUrn()).type);
+      const handler = of(parseUrn(request.getUrn()).type);
       const [state, inputs] = [propsFrom(request.getProperties()), propsFrom(request.getInputs())];
       const d = new Attributes(handler.specs, state);
       // After a change of the name the engine still has the old id, and the state the new one.
       const id = (state["id"] as string | undefined) ?? request.getId();
-      const read = handler.read(connectionsOf(peer), id, d);
+      const read = handler.read(connectionOf(peer), id, d);
       const made = await said(read, `refreshing ${request.getUrn()}: `);
       if (!made) return new pb.ReadResponse();
       const after = refreshed(handler.specs, state, made);
@@ -149,13 +158,14 @@ export function providerServer(registry: Registry): Server {
 
     update: unary(async (request: pb.UpdateRequest, peer) => {
       const urn = request.getUrn();
-      const handler = handlerOf("pulumi", parseUrn(urn).type);
+      const handler = of(parseUrn(urn).type);
       const [news, state] = [propsFrom(request.getNews()), propsFrom(request.getOlds())];
       const plan = planned(handler, news, state, request.getIgnorechangesList());
       if (request.getPreview())
         return new pb.UpdateResponse().setProperties(outputs(handler, previewed(handler.specs, plan, state)));
       const id = request.getId();
-      const update = handler.update(connectionsOf(peer), id, new Attributes(handler.specs, plan, state));
+      const plain = inPlainText(handler.specs, plan, news, state);
+      const update = handler.update(connectionOf(peer), id, new Attributes(handler.specs, plain, state));
       try {
         const made = await said(registry.track(update), `updating ${urn}: `);
         if (!made) throw new Error(goneWhileUpdating(urn));
@@ -171,9 +181,9 @@ export function providerServer(registry: Registry): Server {
     }),
 
     delete: unary(async (request: pb.DeleteRequest, peer) => {
-      const handler = handlerOf("pulumi", parseUrn(request.getUrn()).type);
+      const handler = of(parseUrn(request.getUrn()).type);
       const d = new Attributes(handler.specs, propsFrom(request.getProperties()));
-      const work = handler.delete(connectionsOf(peer), request.getId(), d);
+      const work = handler.delete(connectionOf(peer), request.getId(), d);
       await said(registry.track(work), `deleting ${request.getUrn()}: `);
       return new Empty();
     }),

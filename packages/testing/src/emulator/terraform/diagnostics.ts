@@ -1,5 +1,4 @@
-import type { Props, ResourceHandler, Specs } from "../resource.js";
-import { describe } from "../session.js";
+import { describe, type Props, type ResourceHandler, type Specs } from "../resource.js";
 import { failuresOf, ownName } from "../validate.js";
 import type { AttributePath, Diagnostic } from "./protocol.js";
 

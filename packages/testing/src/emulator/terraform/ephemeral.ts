@@ -1,5 +1,5 @@
 import { Attributes, type Specs } from "../resource.js";
-import { generate, randomPassword } from "../resources/random-password.js";
+import { generate, randomPassword } from "../resources/random/random-password.js";
 import { invalid } from "./diagnostics.js";
 import type { Answers, EphemeralCalls, Schema } from "./protocol.js";
 import { blockOf } from "./schema.js";

@@ -1,20 +1,20 @@
-import { applied, planned, previewed, refreshed, replaced } from "../plan.js";
+import { applied, inPlainText, planned, previewed, refreshed, replaced } from "../plan.js";
+import { handlerOf, type Provider } from "../provider.js";
+import type { Registry } from "../registry.js";
 import { Attributes, type Props, type ResourceHandler, Unread } from "../resource.js";
-import { handlerOf } from "../resources/index.js";
-import type { Connections, Registry } from "../session.js";
 import { diagnosed, invalid, pathOf } from "./diagnostics.js";
 import type { Answers, AttributePath, ResourceCalls } from "./protocol.js";
 import { dynamicFrom, NULL, propsFrom, propsOf } from "./values.js";
 
 const ID: AttributePath = { steps: [{ attributeName: "id" }] };
 
-const of = (typeName: string): ResourceHandler => handlerOf("terraform", typeName);
-
 /** The calls that are about resources. */
 export function resourceCalls(
+  provider: Provider,
   registry: Registry,
-  connectionsOf: (peer: string) => Connections,
+  connectionOf: (peer: string) => unknown,
 ): Answers<ResourceCalls> {
+  const of = (typeName: string): ResourceHandler => handlerOf(provider, "terraform", typeName);
   return {
     ValidateResourceTypeConfig({ typeName, config }) {
       const handler = of(typeName);
@@ -32,7 +32,7 @@ export function resourceCalls(
       const state = propsFrom(handler.specs, currentState);
       if (!state) return { newState: NULL };
       const read = await handler.read(
-        connectionsOf(peer),
+        connectionOf(peer),
         state["id"] as string,
         new Attributes(handler.specs, state),
       );
@@ -56,7 +56,7 @@ export function resourceCalls(
       const handler = of(typeName);
       const { specs } = handler;
       const [state, plan] = [propsFrom(specs, priorState), propsFrom(specs, plannedState)];
-      const db = connectionsOf(peer);
+      const db = connectionOf(peer);
       const id = state?.["id"] as string;
       const legacyTypeSystem = !handler.framework;
       if (!plan) {
@@ -68,17 +68,15 @@ export function resourceCalls(
         );
         return { newState: NULL, ...failed, legacyTypeSystem };
       }
-      // What is never in a plan or a state is in the configuration alone.
-      const wanted = { ...plan, ...onlyWriteOnly(handler, propsFrom(specs, config) ?? {}) };
-      const d = new Attributes(specs, wanted, state);
+      const d = new Attributes(specs, inPlainText(specs, plan, propsFrom(specs, config) ?? {}, state), state);
       try {
         const made = await registry.track(state ? handler.update(db, id, d) : handler.create(db, d));
-        const newState = made ? dynamicFrom(specs, applied(specs, wanted, made, state)) : NULL;
+        const newState = made ? dynamicFrom(specs, applied(specs, plan, made, state)) : NULL;
         return { newState, legacyTypeSystem };
       } catch (error) {
         // A resource that was made and not read back is kept, tainted; a change that failed is taken into the state.
         const kept = error instanceof Unread ? error : state && { id };
-        const newState = kept ? dynamicFrom(specs, applied(specs, wanted, kept, state)) : NULL;
+        const newState = kept ? dynamicFrom(specs, applied(specs, plan, kept, state)) : NULL;
         return { newState, ...diagnosed(error), legacyTypeSystem };
       }
     },
@@ -88,8 +86,10 @@ export function resourceCalls(
       const { specs } = handler;
       if (!handler.importable) throw new Error(`resource ${typeName} doesn't support import`);
       // Terraform reads the rest afterwards; what is not on a server has to be said at once.
-      const made =
-        handler.framework && (await handler.read(connectionsOf(peer), id, new Attributes(specs, {})));
+      const attributesOf = (props: Props) => new Attributes(specs, props);
+      const made = handler.framework
+        ? await handler.read(connectionOf(peer), id, attributesOf({}))
+        : await handler.importState?.(connectionOf(peer), id, attributesOf);
       const state = made ? refreshed(specs, {}, made) : { id };
       return { importedResources: [{ typeName, state: dynamicFrom(specs, state) }] };
     },
@@ -108,10 +108,3 @@ function replacing(handler: ResourceHandler, plan: Props, state: Props | undefin
   const paths = replaced(handler.specs, plan, state).map((key) => pathOf(handler.specs, key));
   return handler.framework || (state && paths.length === 0) ? paths : [ID, ...paths];
 }
-
-const onlyWriteOnly = ({ specs }: ResourceHandler, props: Props): Props =>
-  Object.fromEntries(
-    Object.keys(specs)
-      .filter((key) => specs[key]?.writeOnly)
-      .map((key) => [key, props[key]]),
-  );

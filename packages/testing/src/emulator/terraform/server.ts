@@ -5,10 +5,8 @@ import {
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { configurationFrom } from "../configuration.js";
-import type { Specs } from "../resource.js";
-import { RESOURCE_TYPES } from "../resources/index.js";
-import { Connections, type Registry } from "../session.js";
+import type { Provider } from "../provider.js";
+import type { Registry } from "../registry.js";
 import { diagnosed, invalid } from "./diagnostics.js";
 import { ephemeralCalls, ephemeralSchemas } from "./ephemeral.js";
 import {
@@ -22,33 +20,34 @@ import { resourceCalls } from "./resources.js";
 import { blockOf, schemaOf } from "./schema.js";
 import { dynamicFrom, propsFrom } from "./values.js";
 
-/** One provider in Terraform's plugin protocol 5: the resource types whose names begin with its own. */
-export function providerServer(registry: Registry, provider: "postgresql" | "random", specs: Specs): Server {
-  const types = RESOURCE_TYPES.filter(({ terraform }) => terraform.startsWith(`${provider}_`));
-  const configured = new Map<string, Connections>();
+/** One provider in Terraform's plugin protocol 5. */
+export function providerServer(registry: Registry, provider: Provider): Server {
+  const specs = provider.configuration;
+  const configured = new Map<string, unknown>();
 
   // Terraform opens one connection for each provider instance, which is how calls tell whose configuration is theirs.
-  const connectionsOf = (peer: string): Connections => {
-    const connections = configured.get(peer);
-    if (!connections) throw new Error("the provider emulator was not configured");
-    return connections;
+  const connectionOf = (peer: string): unknown => {
+    if (!configured.has(peer)) throw new Error("the provider emulator was not configured");
+    return configured.get(peer);
   };
 
   const service: Answers<ProviderCalls & ResourceCalls & EphemeralCalls> = {
     GetSchema: () => ({
       provider: { version: 0, block: blockOf(specs) },
-      resourceSchemas: Object.fromEntries(types.map((one) => [one.terraform, schemaOf(one.handler)])),
-      ephemeralResourceSchemas: provider === "random" ? ephemeralSchemas() : {},
+      resourceSchemas: Object.fromEntries(
+        provider.types.map(({ terraform, handler }) => [terraform, schemaOf(handler)]),
+      ),
+      ephemeralResourceSchemas: provider.source === "hashicorp/random" ? ephemeralSchemas() : {},
     }),
     PrepareProviderConfig: ({ config }) => {
       const { id, ...props } = propsFrom(specs, config) ?? {};
       return { preparedConfig: dynamicFrom(specs, props, {}), diagnostics: invalid({ specs }, props) };
     },
     Configure: ({ config }, peer) => {
-      configured.set(peer, new Connections(configurationFrom(propsFrom(specs, config) ?? {}), registry));
+      configured.set(peer, provider.connect(propsFrom(specs, config) ?? {}, registry));
       return {};
     },
-    ...resourceCalls(registry, connectionsOf),
+    ...resourceCalls(provider, registry, connectionOf),
     ...ephemeralCalls(),
     Stop: () => ({}),
   };

@@ -1,4 +1,6 @@
 import { Client, DatabaseError } from "pg";
+import type { Registry } from "../../registry.js";
+import { describe } from "../../resource.js";
 
 /** The provider's configuration, after defaults. */
 export interface Configuration {
@@ -37,35 +39,6 @@ class Slots {
   }
 }
 
-/** What all provider instances of one emulator share. */
-export class Registry {
-  readonly open = new Set<Client>();
-  private readonly working = new Set<Promise<void>>();
-  private readonly slots = new Map<string, Slots>();
-  /** Major server versions by DSN, as promises: many first operations ask once. */
-  readonly versions = new Map<string, Promise<number>>();
-
-  slotsOf(dsn: string): Slots {
-    const slots = this.slots.get(dsn) ?? new Slots();
-    this.slots.set(dsn, slots);
-    return slots;
-  }
-  /** Notes work that a stop has to wait for: a plugin outlives a killed engine and finishes what it has begun. */
-  track<T>(work: Promise<T>): Promise<T> {
-    const settled = work.then(
-      () => {},
-      () => {},
-    );
-    this.working.add(settled);
-    settled.then(() => this.working.delete(settled));
-    return work;
-  }
-  async close(): Promise<void> {
-    await Promise.all(this.working);
-    await Promise.all([...this.open].map((client) => client.end().catch(() => {})));
-  }
-}
-
 /** Connections of one provider instance. Like the provider, it keeps none: a database must be droppable in the same run. */
 export class Connections implements Sql {
   constructor(
@@ -96,10 +69,10 @@ export class Connections implements Sql {
 
   /** Major version of the server, asked once and before any transaction, so that `maxConnections: 1` does not wait for itself. */
   major(): Promise<number> {
-    const key = this.dsn(this.config.database);
-    const asked = this.registry.versions.get(key) ?? this.askMajor();
-    this.registry.versions.set(key, asked);
-    asked.catch(() => this.registry.versions.delete(key));
+    // As a promise: many first operations ask once.
+    const key = `version of ${this.dsn(this.config.database)}`;
+    const asked = this.registry.shared(key, () => this.askMajor());
+    asked.catch(() => this.registry.forget(key));
     return asked;
   }
 
@@ -114,26 +87,21 @@ export class Connections implements Sql {
   }
 
   private async connected<T>(database: string, body: (sql: Sql) => Promise<T>): Promise<T> {
-    const slots = this.registry.slotsOf(this.dsn(database));
+    const slots = this.registry.shared(`slots of ${this.dsn(database)}`, () => new Slots());
     await slots.take(this.config.maxConnections);
     const client = this.client(database);
+    let closed = () => {};
     try {
       // Or "could not start transaction", once a connection was made before: which of the two is a matter of chance.
       const what = `error connecting to PostgreSQL server ${this.config.host} (scheme: postgres)`;
-      await wrap(what, client.connect());
-      this.registry.open.add(client);
+      await wrap(what, saidBy(client.connect()));
+      closed = this.registry.opened(() => client.end());
       return await body({
-        query: async (text, values) => {
-          try {
-            return (await client.query<Row>(text, values ? [...values] : undefined)).rows;
-          } catch (error) {
-            if (error instanceof DatabaseError) queries.set(error, text);
-            throw error;
-          }
-        },
+        query: async (text, values) =>
+          (await saidBy(client.query<Row>(text, values ? [...values] : undefined), text)).rows,
       });
     } finally {
-      this.registry.open.delete(client);
+      closed();
       await client.end().catch(() => {});
       slots.give();
     }
@@ -158,7 +126,7 @@ export class Connections implements Sql {
   }
 }
 
-/** Adds the provider's words to an error, and the driver's way to print a server error. */
+/** Adds the provider's words to an error. */
 export async function wrap<T>(what: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -167,16 +135,15 @@ export async function wrap<T>(what: string, work: Promise<T>): Promise<T> {
   }
 }
 
-/** The statement of an error, which the driver's message points into. */
-const queries = new WeakMap<DatabaseError, string>();
-
-export function describe(error: unknown): string {
-  if (error instanceof DatabaseError) {
-    const column =
-      error.position && !queries.get(error)?.includes("\n") ? ` at column ${error.position}` : "";
-    return `pq: ${error.message}${column} (${error.code ?? "?????"})`;
+/** A server's error as the driver prints it: where in the statement it is, unless that has several lines. */
+async function saidBy<T>(work: Promise<T>, statement = ""): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    const column = error.position && !statement.includes("\n") ? ` at column ${error.position}` : "";
+    throw new Error(`pq: ${error.message}${column} (${error.code ?? "?????"})`, { cause: error });
   }
-  return error instanceof Error ? error.message : String(error);
 }
 
 export const ident = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,9 +1,9 @@
-import { type Made, type ResourceHandler, readBack } from "../resource.js";
-import { type Connections, ident, wrap } from "../session.js";
+import { type Made, type ResourceHandler, readBack } from "../../resource.js";
 import { databaseOf, partsOf } from "./in-database.js";
 import { databaseExists } from "./locks.js";
+import { type Connections, ident, wrap } from "./session.js";
 
-export const extension: ResourceHandler = {
+export const extension: ResourceHandler<Connections> = {
   importable: true,
   specs: {
     name: { kind: "string", autoName: true, forceNew: true },

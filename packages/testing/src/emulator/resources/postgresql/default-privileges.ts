@@ -1,10 +1,10 @@
-import { type Attributes, type Made, type ResourceHandler, readBack } from "../resource.js";
-import { type Connections, ident, type Sql, wrap } from "../session.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "../../resource.js";
 import { checkSubjects } from "./grant.js";
 import { asMemberOf, lockRole, roleOid } from "./locks.js";
 import { asWanted, CATALOG_LETTER, validatePrivileges } from "./privileges.js";
+import { type Connections, ident, type Sql, wrap } from "./session.js";
 
-export const defaultPrivileges: ResourceHandler = {
+export const defaultPrivileges: ResourceHandler<Connections> = {
   specs: {
     role: { kind: "string", required: true, forceNew: true },
     database: { kind: "string", required: true, forceNew: true },

@@ -1,5 +1,5 @@
-import type { Attributes } from "../resource.js";
-import type { Connections } from "../session.js";
+import type { Attributes } from "../../resource.js";
+import type { Connections } from "./session.js";
 
 /** What may be granted on what, in the provider's words. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {

@@ -1,8 +1,8 @@
-import { type Attributes, type Made, type ResourceHandler, readBack } from "../resource.js";
-import { type Connections, ident, type Sql, wrap } from "../session.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "../../resource.js";
+import { type Connections, ident, type Sql, wrap } from "./session.js";
 
 /** A membership of its own. It fights with `roles`, whose every update takes it away. */
-export const grantRole: ResourceHandler = {
+export const grantRole: ResourceHandler<Connections> = {
   specs: {
     role: { kind: "string", required: true, forceNew: true },
     grantRole: { kind: "string", required: true, forceNew: true },

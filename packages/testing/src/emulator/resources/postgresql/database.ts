@@ -1,8 +1,8 @@
-import { type Attributes, type Made, type ResourceHandler, readBack } from "../resource.js";
-import { type Connections, ident, literal, wrap } from "../session.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "../../resource.js";
 import { databaseOwner, joinRole, leaveRole, lockRole } from "./locks.js";
+import { type Connections, ident, literal, wrap } from "./session.js";
 
-export const database: ResourceHandler = {
+export const database: ResourceHandler<Connections> = {
   importable: true,
   specs: {
     name: { kind: "string", autoName: true },

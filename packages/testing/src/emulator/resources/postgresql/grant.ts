@@ -1,5 +1,4 @@
-import { type Attributes, type Made, type ResourceHandler, readBack } from "../resource.js";
-import { type Connections, ident, type Sql, wrap } from "../session.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "../../resource.js";
 import { readGranted } from "./grant-read.js";
 import {
   asMemberOf,
@@ -12,6 +11,7 @@ import {
   schemaOwner,
 } from "./locks.js";
 import { validatePrivileges } from "./privileges.js";
+import { type Connections, ident, type Sql, wrap } from "./session.js";
 
 const OBJECT_TYPES = [
   ...["database", "function", "procedure", "routine", "schema", "sequence", "table"],
@@ -21,7 +21,7 @@ const OBJECT_TYPES = [
 /** Object types without a schema. */
 const OUTSIDE: readonly string[] = ["database", "foreign_data_wrapper", "foreign_server"];
 
-export const grant: ResourceHandler = {
+export const grant: ResourceHandler<Connections> = {
   deleteBeforeReplace: true,
   specs: {
     role: { kind: "string", required: true, forceNew: true },

@@ -1,9 +1,9 @@
-import { type Attributes, type Made, type ResourceHandler, readBack } from "../resource.js";
-import { type Connections, ident, type Sql, wrap } from "../session.js";
+import { type Attributes, type Made, type ResourceHandler, readBack } from "../../resource.js";
 import { databaseOf, partsOf } from "./in-database.js";
 import { asMemberOf, databaseExists, databaseOwner, schemaExists } from "./locks.js";
+import { type Connections, ident, type Sql, wrap } from "./session.js";
 
-export const schema: ResourceHandler = {
+export const schema: ResourceHandler<Connections> = {
   importable: true,
   specs: {
     name: { kind: "string", autoName: true },

@@ -1,4 +1,4 @@
-import { type Props, UNKNOWN } from "./resource.js";
+import { type Props, UNKNOWN } from "../../resource.js";
 import type { Configuration } from "./session.js";
 
 /**

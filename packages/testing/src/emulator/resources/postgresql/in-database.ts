@@ -1,5 +1,5 @@
-import type { Attributes } from "../resource.js";
-import type { Connections } from "../session.js";
+import type { Attributes } from "../../resource.js";
+import type { Connections } from "./session.js";
 
 /** The database of what is in one: the provider's own if none is named. */
 export const databaseOf = (db: Connections, d: Attributes): string =>

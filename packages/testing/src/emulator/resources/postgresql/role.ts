@@ -6,9 +6,9 @@ import {
   type ResourceHandler,
   readBack,
   Unread,
-} from "../resource.js";
-import { type Connections, ident, literal, type Row, type Sql, wrap } from "../session.js";
+} from "../../resource.js";
 import { asMemberOf, lockRole } from "./locks.js";
+import { type Connections, ident, literal, type Row, type Sql, wrap } from "./session.js";
 
 /** Boolean properties, the words that set and unset them, and the catalog column; in the order of updates. */
 const FLAGS = [
@@ -26,7 +26,7 @@ const TIMEOUTS = [
   { key: "idleInTransactionSessionTimeout", setting: "idle_in_transaction_session_timeout" },
 ] as const;
 
-export const role: ResourceHandler = {
+export const role: ResourceHandler<Connections> = {
   importable: true,
   specs: {
     name: { kind: "string", autoName: true },

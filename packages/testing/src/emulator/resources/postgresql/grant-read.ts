@@ -1,7 +1,7 @@
-import type { Attributes, Props } from "../resource.js";
-import type { Connections, Sql } from "../session.js";
+import type { Attributes, Props } from "../../resource.js";
 import { roleOid } from "./locks.js";
 import { asWanted, CATALOG_LETTER, sameSet } from "./privileges.js";
+import type { Connections, Sql } from "./session.js";
 
 /**
  * What differs from the state, read the provider's way: of many objects the first that differs counts, tables are

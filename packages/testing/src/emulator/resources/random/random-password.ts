@@ -5,7 +5,7 @@ import {
   type Made,
   type PropertySpec,
   type ResourceHandler,
-} from "../resource.js";
+} from "../../resource.js";
 
 /** The classes of characters, and the properties that ask for them. */
 const CLASSES = [

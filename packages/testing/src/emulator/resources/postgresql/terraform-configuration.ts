@@ -1,4 +1,4 @@
-import type { Specs } from "../resource.js";
+import type { Specs } from "../../resource.js";
 
 /** The configuration of the provider itself, as cyrilgdn/postgresql 1.27.0 declares it in `postgresql/provider.go`. */
 export const POSTGRESQL: Specs = {

@@ -1,0 +1,34 @@
+import type { Registry } from "./registry.js";
+import type { Props, ResourceHandler, Specs } from "./resource.js";
+
+/** A provider that the emulator stands in for. */
+export interface Provider {
+  /** Its address in Terraform, without the registry's host. @default - not known to Terraform here */
+  readonly source?: string;
+  /** The package of Pulumi that is made of it. @default - not known to Pulumi here */
+  readonly package?: string;
+  readonly types: readonly ResourceType[];
+  /** Its configuration, as Terraform asks for it. */
+  readonly configuration: Specs;
+  /** What the handlers of its types are given. */
+  connect(configuration: Props, registry: Registry): unknown;
+}
+
+/** A resource type, under the name that each engine has for it. */
+export interface ResourceType {
+  readonly handler: ResourceHandler;
+  readonly pulumi?: string;
+  readonly terraform?: string;
+}
+
+/** The handler of a type in one engine's words. */
+export function handlerOf(
+  provider: Pick<Provider, "types">,
+  engine: "pulumi" | "terraform",
+  name: string,
+): ResourceHandler {
+  const found = provider.types.find((one) => one[engine] === name);
+  if (found) return found.handler;
+  const known = provider.types.map((one) => one[engine]).join(", ");
+  throw new Error(`the provider emulator does not know ${name}; it supports ${known}`);
+}

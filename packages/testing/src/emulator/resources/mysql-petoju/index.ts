@@ -1,0 +1,45 @@
+import type { Provider } from "../../provider.js";
+import { databaseOf } from "../mysql/database.js";
+import { roleOf } from "../mysql/role.js";
+import { CONFIGURATION } from "./configuration.js";
+import { Connections } from "./connections.js";
+import { defaultRoles } from "./default-roles.js";
+import { grant } from "./grant.js";
+import { sql } from "./sql.js";
+import { user } from "./user.js";
+
+const connect = async (db: Connections): Promise<Connections> => db;
+
+const database = databaseOf<Connections>({
+  characterSet: "utf8mb4",
+  collation: "utf8mb4_general_ci",
+  words: {
+    CREATE: "failed running SQL to create DB",
+    ALTER: "failed updating DB",
+    DROP: "failed deleting DB",
+  },
+  connect,
+  defaultCollation: (db, characterSet) =>
+    db.query(
+      "SELECT COLLATION_NAME, CHARACTER_SET_NAME FROM INFORMATION_SCHEMA.COLLATIONS WHERE CHARACTER_SET_NAME = ? AND `IS_DEFAULT` = 'Yes'",
+      [characterSet],
+    ),
+});
+
+/**
+ * petoju/mysql 3.0.97: the source of 3.0.94 (214310d), which is the last that is to be had, and the versions of MariaDB on Debian
+ * and Ubuntu, which 3.0.97 can read and 3.0.94 can not.
+ */
+export const petojuMySql: Provider = {
+  source: "petoju/mysql",
+  configuration: CONFIGURATION,
+  connect: (values, registry) => new Connections(values, registry),
+  types: [
+    { handler: database, terraform: "mysql_database" },
+    { handler: defaultRoles, terraform: "mysql_default_roles" },
+    { handler: grant, terraform: "mysql_grant" },
+    { handler: roleOf(connect), terraform: "mysql_role" },
+    { handler: sql, terraform: "mysql_sql" },
+    { handler: user, terraform: "mysql_user" },
+  ],
+};

@@ -1,30 +1,30 @@
-// The main job from end to end, on real servers under a real engine: `npm run demo`, or `npm run demo -- --engine terraform`.
+// The main job from end to end, on real servers under a real engine: `npm run demo`. Others are `npm run demo -- --engine terraform`
+// and `npm run demo -- --server mysql`.
 import { parseArgs } from "node:util";
-import type { Engine } from "./engine.ts";
-import { closeEnvironment, type Environment } from "./environment.ts";
+import { closeEnvironment, type Environment, shellsOf } from "./environment.ts";
 import { finish } from "./progress.ts";
+import { mysql } from "./servers/mysql.ts";
+import { postgresql } from "./servers/postgresql.ts";
+import type { ServerKind } from "./servers/server.ts";
 import { story } from "./story.ts";
 
-const ENGINES: Record<string, () => Promise<{ engine: Engine }>> = {
-  pulumi: () => import("./pulumi.ts"),
-  terraform: () => import("./terraform.ts"),
-};
+const SERVERS: Readonly<Record<string, ServerKind>> = { postgresql, mysql };
 
 const environments: Environment[] = [];
 let keep = false;
 try {
+  const text = (value: string) => ({ type: "string", default: value }) as const;
   const { values } = parseArgs({
-    options: { engine: { type: "string", default: "pulumi" }, keep: { type: "boolean", default: false } },
+    options: {
+      server: text("postgresql"),
+      engine: text("pulumi"),
+      keep: { type: "boolean", default: false },
+    },
   });
   keep = values.keep;
-  const load = Object.hasOwn(ENGINES, values.engine) ? ENGINES[values.engine] : undefined;
-  if (load === undefined)
-    throw new Error(
-      `--engine: "${values.engine}" is no engine. Allowed: ${Object.keys(ENGINES)
-        .map((each) => `"${each}"`)
-        .join(", ")}.`,
-    );
-  await story((await load()).engine, environments);
+  const kind = chosen(SERVERS, values.server, "server", "no server of the demo");
+  const engine = chosen(kind.engines, values.engine, "engine", `no engine of the demo on ${kind.title}`);
+  await story(kind, await engine(), environments);
   finish(
     `Five services in two environments: every login can do exactly what its service declared, on ${environments.length} real servers.`,
   );
@@ -33,14 +33,9 @@ try {
   process.exitCode = 1;
 } finally {
   if (keep && process.exitCode === undefined) {
-    for (const { name, server, passwords } of environments) {
-      console.log(`\n${name}:`);
-      console.log(
-        `  PGPASSWORD=${server.superuser.password} psql -h ${server.host} -p ${server.port} -U postgres shop`,
-      );
-      console.log(
-        `  PGPASSWORD=${passwords["reporting_app_a"]} psql -h ${server.host} -p ${server.port} -U reporting_app_a shop`,
-      );
+    for (const environment of environments) {
+      console.log(`\n${environment.name}:`);
+      for (const line of shellsOf(environment)) console.log(`  ${line}`);
     }
     console.log("\nThe servers run until you press Ctrl-C.");
     const alive = setInterval(() => {}, 60_000);
@@ -48,4 +43,12 @@ try {
     clearInterval(alive);
   }
   for (const environment of environments) await closeEnvironment(environment);
+}
+
+/** What an option names. */
+function chosen<T>(all: Readonly<Record<string, T>>, name: string, option: string, what: string): T {
+  const found = Object.hasOwn(all, name) ? all[name] : undefined;
+  if (found !== undefined) return found;
+  const allowed = Object.keys(all).map((each) => `"${each}"`);
+  throw new Error(`--${option}: "${name}" is ${what}. Allowed: ${allowed.join(", ")}.`);
 }

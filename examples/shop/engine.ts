@@ -1,6 +1,5 @@
-// What the demo needs of an engine, whichever it is. `pulumi.ts` and `terraform.ts` are the two there are.
-import type { Manifest, ServiceSettings } from "@rolewright/core";
-import type { Deployer } from "@rolewright/testing";
+// What the demo needs of an engine, whichever it is. `pulumi.ts` and `terraform.ts` have those that there are.
+import type { Manifest } from "@rolewright/core";
 
 /** Runs the programs of the services. */
 export interface Engine {
@@ -8,8 +7,8 @@ export interface Engine {
   readonly command: string;
   /** A service in an environment, of which nothing is deployed yet. */
   open(service: string, place: Place): Promise<Deployment>;
-  /** Deploys a service that no program of the shop has. Rejects when it is refused. */
-  tryOut(service: string, settings: ServiceSettings): Promise<void>;
+  /** Deploys a service that no program of the shop has, and that offers `offers`. Rejects when it is refused. */
+  tryOut(service: string, offers: { to: string; access: "read-only" }[]): Promise<void>;
 }
 
 /** Where a service goes, and with which passwords. */
@@ -17,6 +16,14 @@ export interface Place {
   readonly environment: string;
   readonly deployer: Deployer;
   readonly passwords: { readonly app: string; readonly migrate: string };
+}
+
+/** Who deploys, and to which server. */
+export interface Deployer {
+  readonly user: string;
+  readonly password: string;
+  readonly host: string;
+  readonly port: number;
 }
 
 /** What the demo changes in the programs while you watch. */
@@ -43,4 +50,6 @@ export interface Deployed {
   readonly manifest: Manifest;
   /** Passwords of the logins beside the application and the migrator. */
   readonly passwords: Record<string, string>;
+  /** What the deployer has to run itself when logins were made, since the engine's provider can not. */
+  readonly defaultRoleSql: readonly string[];
 }

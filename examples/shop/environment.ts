@@ -1,26 +1,16 @@
 // An environment of the shop: a server with its deployer, and the services on it.
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { type AuditReport, accessOf, auditOf, contractsOf, readCatalog, renderHtml } from "@rolewright/audit";
+import type { AuditReport } from "@rolewright/audit";
 import type { Manifest } from "@rolewright/core";
-import {
-  createDeployer,
-  type Deployer,
-  embeddedPostgres,
-  type PostgresServer,
-  type Proof,
-  prove,
-} from "@rolewright/testing";
-import type { Client } from "pg";
+import type { Proof } from "@rolewright/testing";
 import type { Deployed, Deployment, Engine, Settings } from "./engine.ts";
-
-/** The services, each after those whose offers it uses. */
-export const SERVICES = ["catalog", "orders", "payments", "fulfilment", "reporting"];
+import type { Server, ServerKind, Session } from "./servers/server.ts";
+import { SERVICES } from "./services.ts";
 
 export interface Environment {
   readonly name: string;
-  readonly server: PostgresServer;
-  readonly deployer: Deployer;
+  readonly server: Server;
   readonly deployments: Map<string, Deployment>;
   /** What the next deployments are to be. */
   settings: Settings;
@@ -30,9 +20,9 @@ export interface Environment {
   readonly manifests: Map<string, Manifest>;
 }
 
-export async function openEnvironment(name: string, engine: Engine): Promise<Environment> {
-  const server = await embeddedPostgres({ version: 18 });
-  const deployer = await createDeployer(server, { database: "shop" });
+export async function openEnvironment(name: string, kind: ServerKind, engine: Engine): Promise<Environment> {
+  const server = await kind.start();
+  const { deployer } = server;
   const deployments = new Map<string, Deployment>();
   const logins: Record<string, string> = {};
   for (const service of SERVICES) {
@@ -42,7 +32,7 @@ export async function openEnvironment(name: string, engine: Engine): Promise<Env
     logins[`${service}_migrate`] = passwords.migrate;
   }
   const settings = { migrated: false, offerToReporting: true };
-  return { name, server, deployer, deployments, settings, passwords: logins, manifests: new Map() };
+  return { name, server, deployments, settings, passwords: logins, manifests: new Map() };
 }
 
 export async function closeEnvironment({ server, deployments }: Environment): Promise<void> {
@@ -51,8 +41,9 @@ export async function closeEnvironment({ server, deployments }: Environment): Pr
 }
 
 export async function deploy(environment: Environment, service: string): Promise<Deployed> {
-  const { deployments, settings, manifests, passwords } = environment;
+  const { deployments, settings, manifests, passwords, server } = environment;
   const deployed = await (deployments.get(service) as Deployment).deploy(settings);
+  if (deployed.changes["create"] !== undefined) await server.asDeployer(deployed.defaultRoleSql);
   manifests.set(service, deployed.manifest);
   Object.assign(passwords, deployed.passwords);
   return deployed;
@@ -66,64 +57,39 @@ export async function deployAll(environment: Environment): Promise<Deployed[]> {
 
 export const manifestsOf = ({ manifests }: Environment): Manifest[] => [...manifests.values()];
 
-export const login = ({ server, passwords }: Environment, user: string): Promise<Client> =>
-  server.connect({ user, password: passwords[user] as string, database: "shop" });
+const credentials = ({ passwords }: Environment, user: string) => ({
+  user,
+  password: passwords[user] as string,
+});
 
-export async function asAdmin({ server }: Environment, statements: string[]): Promise<void> {
-  const admin = await server.connect({ database: "shop" });
-  for (const statement of statements) await admin.query(statement);
-  await admin.end();
-}
-
-/** Number of roles of a service. */
-export async function rolesOf({ server }: Environment, service: string): Promise<number> {
-  const admin = await server.connect();
-  const { rowCount } = await admin.query("select from pg_roles where starts_with(rolname, $1)", [service]);
-  await admin.end();
-  return rowCount ?? 0;
-}
+export const login = (environment: Environment, user: string): Promise<Session> =>
+  environment.server.login(user, credentials(environment, user).password);
 
 /** Each service's own migrations, by its own migrator. A real service would use its migration tool here. */
-export async function migrate(environment: Environment): Promise<number> {
+export async function migrate(environment: Environment, { migrations }: ServerKind): Promise<number> {
   let files = 0;
   for (const service of SERVICES) {
-    const folder = path.join(import.meta.dirname, service, "migrations");
-    const client = await login(environment, `${service}_migrate`);
+    const folder = migrations(service);
+    const session = await login(environment, `${service}_migrate`);
     for (const file of fs.readdirSync(folder).sort()) {
-      await client.query(fs.readFileSync(path.join(folder, file), "utf8"));
+      await session.run(fs.readFileSync(path.join(folder, file), "utf8"));
       files++;
     }
-    await client.end();
+    await session.end();
   }
   return files;
 }
 
-export const proof = (environment: Environment): Promise<Proof> => {
-  const { server, deployer, passwords } = environment;
-  return prove({
-    ...{ manifests: manifestsOf(environment), passwords, catalog: deployer },
-    ...{ host: server.host, port: server.port, database: "shop" },
-  });
-};
+export const proof = (environment: Environment): Promise<Proof> =>
+  environment.server.proof(manifestsOf(environment), environment.passwords);
 
-/** The audit, by a login of a service: the catalog is open to all. `page` is what people open of it. */
+/** The audit. `page` is what people open of it. */
 export async function auditIn(environment: Environment): Promise<AuditReport & { page: string }> {
-  const manifests = manifestsOf(environment);
-  const client = await login(environment, "reporting_app_a");
-  const catalog = await readCatalog(client);
-  await client.end();
-  const report = auditOf(catalog, { manifests, deployers: [environment.deployer.user] });
-  const page = renderHtml({
-    report,
-    access: accessOf(catalog, manifests),
-    contracts: contractsOf(manifests),
-  });
-  return { ...report, findings: report.findings.filter(({ severity }) => severity !== "note"), page };
+  const reader = credentials(environment, "reporting_app_a");
+  const report = await environment.server.audit(manifestsOf(environment), reader);
+  return { ...report, findings: report.findings.filter(({ severity }) => severity !== "note") };
 }
 
-export async function sqlstateOf(statement: Promise<unknown>): Promise<string> {
-  return statement.then(
-    () => "allowed",
-    (error: { code?: string }) => error.code ?? String(error),
-  );
-}
+/** Lines to type into a shell, to look around in an environment. */
+export const shellsOf = (environment: Environment): string[] =>
+  environment.server.shells(credentials(environment, "reporting_app_a"));

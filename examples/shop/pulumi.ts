@@ -1,27 +1,37 @@
-// The shop under Pulumi: the program of each service in this folder, a stack for each environment.
+// The shop under Pulumi: a stack for each service in each environment.
 import type { Manifest } from "@rolewright/core";
-import { ServiceDatabase } from "@rolewright/pulumi/postgresql";
+import * as onMySql from "@rolewright/pulumi/mysql";
+import * as onPostgreSql from "@rolewright/pulumi/postgresql";
 import { stack } from "@rolewright/testing";
-import type { Engine, Settings } from "./engine.ts";
+import type { Deployer, Engine, Settings } from "./engine.ts";
+
+/** What differs from one kind of server to the other. */
+interface Programs {
+  /** The file of a service's program. */
+  file(service: string): string;
+  /** Names of its project and its stack. */
+  names(service: string, environment: string): { project: string; stack: string };
+  /** Where its server is. */
+  config(deployer: Deployer): Record<string, string>;
+  /** A program that is to be refused. */
+  declare(...[service, offers]: Parameters<Engine["tryOut"]>): void;
+}
 
 /** Every run reads the program anew, as `pulumi up` in its folder would. */
 let runs = 0;
-const program = (service: string) => async () => {
-  const { ...outputs } = await import(
-    `${new URL(`${service}/index.ts`, import.meta.url).href}?run=${++runs}`
-  );
+const program = (file: string) => async () => {
+  const { ...outputs } = await import(`${new URL(file, import.meta.url).href}?run=${++runs}`);
   return outputs;
 };
 
-export const engine: Engine = {
+const engineOf = ({ file, names, config, declare }: Programs): Engine => ({
   command: "pulumi up",
 
   async open(service, { environment, deployer, passwords }) {
     const opened = await stack({
-      project: `shop-${service}`,
-      stack: environment,
-      program: program(service),
-      config: { host: deployer.host, port: String(deployer.port), sslmode: "disable" },
+      ...names(service, environment),
+      program: program(file(service)),
+      config: config(deployer),
       secrets: {
         appPassword: passwords.app,
         migratePassword: passwords.migrate,
@@ -44,19 +54,17 @@ export const engine: Engine = {
           resources: Object.values(kept).reduce((total, count) => total + count, same),
           manifest: outputs["access"] as Manifest,
           passwords: (outputs["passwords"] ?? {}) as Record<string, string>,
+          defaultRoleSql: (outputs["defaultRoleSql"] ?? []) as string[],
         };
       },
       close: () => opened.close(),
     };
   },
 
-  async tryOut(service, settings) {
+  async tryOut(service, offers) {
     const opened = await stack({
-      project: `shop-${service}`,
-      stack: "staging",
-      program: async () => {
-        new ServiceDatabase(service, settings);
-      },
+      ...names(service, "staging"),
+      program: async () => declare(service, offers),
     });
     try {
       await opened.up();
@@ -64,4 +72,22 @@ export const engine: Engine = {
       await opened.close();
     }
   },
-};
+});
+
+export const postgresql = engineOf({
+  file: (service) => `${service}/index.ts`,
+  names: (service, environment) => ({ project: `shop-${service}`, stack: environment }),
+  config: ({ host, port }) => ({ host, port: String(port), sslmode: "disable" }),
+  declare: (service, offers) => {
+    new onPostgreSql.ServiceDatabase(service, { database: "shop", offers });
+  },
+});
+
+export const mysql = engineOf({
+  file: () => "../shop-mysql/index.ts",
+  names: (service, environment) => ({ project: "shop", stack: `${service}-${environment}` }),
+  config: ({ host, port }) => ({ endpoint: `${host}:${port}`, tls: "false" }),
+  declare: (service, offers) => {
+    new onMySql.ServiceDatabase(service, { host: "localhost", offers });
+  },
+});

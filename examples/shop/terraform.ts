@@ -61,15 +61,16 @@ export const engine: Engine = {
           passwords: Object.fromEntries(
             Object.entries(roles).map(([role, password]) => [`${service}_${role}`, password]),
           ),
+          defaultRoleSql: [],
         };
       },
       close: async () => workspace?.close(),
     };
   },
 
-  async tryOut(service, settings) {
+  async tryOut(service, offers) {
     // Refused by the constructor: Terraform does not even come to it.
-    new ServiceDatabase(new TerraformStack(new App(), service), service, settings);
+    new ServiceDatabase(new TerraformStack(new App(), service), service, { database: "shop", offers });
   },
 };
 

@@ -1,0 +1,4 @@
+create table reporting.daily_sales (
+  day date primary key,
+  orders bigint not null default 0
+);

@@ -106,7 +106,9 @@ function testsTerraform() {
     .filter((file) => file.endsWith(".test.ts"))
     .filter((file) => args.length === 0 || args.some((filter) => file.includes(filter)))
     .some((file) =>
-      /\bterraform(Adapter)?\(|terraform-lives|--engine.*terraform/.test(fs.readFileSync(path.join(root, file), "utf8")),
+      /\bterraform(Adapter)?\(|terraform-lives|--engine.*terraform/.test(
+        fs.readFileSync(path.join(root, file), "utf8"),
+      ),
     );
 }
 

@@ -1,6 +1,6 @@
 import { TerraformElement, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { literal } from "./text.js";
+import { literal } from "../service/text.js";
 
 /** It stands in the message with which Terraform refuses the plan, so that it names the way. */
 const ID = "retire-before-removing";

@@ -12,8 +12,8 @@ import { ENGINE, states } from "./engine.js";
  * other services and what it uses of theirs.
  *
  * It makes resources of the official MySQL provider, which you pass as `opts.provider`. That has nothing for default roles,
- * so the server has to run with `activate_all_roles_on_login=ON`, or `defaultRoleSql` be run after each new login.
- * See https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_activate_all_roles_on_login
+ * so `defaultRoleSql` has to be run after each new login. With `activate_all_roles_on_login=ON` logins work without it, but no view
+ * or routine of a migrator does. See https://dev.mysql.com/doc/refman/8.4/en/set-default-role.html
  * @example
  * ```ts
  * import * as mysql from "@pulumi/mysql";
@@ -44,8 +44,8 @@ export class ServiceDatabase extends pulumi.ComponentResource {
   /** The service's own database. */
   readonly database: mysql.Database;
   /**
-   * What makes the one role of each login active when it logs in, for servers without `activate_all_roles_on_login`. To be run by
-   * the deployer when the logins are there; it can be run again.
+   * What makes the one role of each login active when it logs in, and where it is the definer of a view or routine. To be run by the
+   * deployer when the logins are there; it can be run again.
    */
   readonly defaultRoleSql: pulumi.Output<string[]>;
 

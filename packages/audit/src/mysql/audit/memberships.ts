@@ -173,7 +173,7 @@ function inactive(context: Context): Finding[] {
       if (lacking.length === 0) return [];
       const [own, text] = [lacking.map(names.text).join(", "), names.text(id)];
       const today = catalog.activateAllRoles
-        ? "Today activate_all_roles_on_login makes it so; without that it may do nothing."
+        ? "Today activate_all_roles_on_login makes it so, but for its views and routines, which use the default role of their definer."
         : "It may do nothing until it says SET ROLE, which no application does.";
       const message = `the role "${own}" of "${text}" is not its default role, which is active when it logs in. ${today}`;
       const found = finding("role-default", text, message, {

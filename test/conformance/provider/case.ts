@@ -14,7 +14,7 @@ export type Step =
   /** `pulumi import` of this id, before anything else. */
   | { readonly importId: string }
   /** Somebody changes the server by hand: the deployer in `shop` unless said otherwise. */
-  | { readonly sql: string; readonly as?: "postgres" | "deployer"; readonly in?: Database };
+  | { readonly sql: string; readonly as?: "superuser" | "deployer"; readonly in?: Database };
 
 export type Database = "shop" | "other";
 
@@ -25,6 +25,8 @@ export interface Case {
   /** The last part of the type: `Role`, `Grant`. */
   readonly type: string;
   readonly steps: readonly Step[];
+  /** @default - PostgreSQL's, or that of random passwords */
+  readonly package?: string;
   /** Over the usual configuration of the provider, in a plugin of its own. */
   readonly provider?: Props;
   /** @default - all versions on which cases of that type run */

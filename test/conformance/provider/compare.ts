@@ -26,6 +26,8 @@ export function normalized(one: Case, results: readonly StepResult[], port: numb
     .replaceAll(NO_CONNECTION, CONNECTING)
     // Of the objects of an extension the server names the first that it comes to.
     .replaceAll(/(?<=must be owner of )(function|operator \w+) \w+/g, "<object>")
+    // A salted hash, as MySQL shows it.
+    .replaceAll(/\b0x[0-9A-F]{100,}\b/g, "<hash>")
     .replaceAll(/\bit-[0-9a-f]{7}\b/g, "it-<hex>")
     .replaceAll(/\$2[ab]\$10\$[./A-Za-z0-9]{53}/g, "<bcrypt>");
   const steps = JSON.parse(text) as StepResult[];

@@ -1,17 +1,16 @@
-import type { PostgresVersion } from "@rolewright/testing";
 import type { Case, Props } from "./case.ts";
 import { normalized } from "./compare.ts";
 import type { Driver, Start } from "./driver.ts";
 import type { Recording } from "./recording.ts";
 import { run } from "./run.ts";
-import { World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Cases for which another server pays. */
 const MANY = 100;
 
-/** Lives through the cases on servers of that version; two at once where there are many. */
+/** Lives through the cases; on two servers at once where there are many. */
 export async function lives(
-  version: PostgresVersion,
+  startWorld: () => Promise<World>,
   cases: readonly Case[],
   start: Start,
 ): Promise<Recording> {
@@ -19,7 +18,7 @@ export async function lives(
   const lived = await Promise.all(
     Array.from({ length: lanes }, (_, lane) =>
       onOneServer(
-        version,
+        startWorld,
         cases.filter((_, index) => index % lanes === lane),
         start,
       ),
@@ -30,18 +29,18 @@ export async function lives(
 }
 
 async function onOneServer(
-  version: PostgresVersion,
+  startWorld: () => Promise<World>,
   cases: readonly Case[],
   start: Start,
 ): Promise<Recording> {
-  const world = await World.start(version);
+  const world = await startWorld();
   const providers = new Providers(world, start);
   const lived: Record<string, Recording[string]> = {};
   try {
     for (const one of cases) {
       const driver = await providers.of(one);
       try {
-        lived[one.name] = normalized(one, await run(one, driver, world), world.deployer.port);
+        lived[one.name] = normalized(one, await run(one, driver, world), world.port);
       } catch (error) {
         throw new Error(`The case "${one.name}" can not be lived through`, { cause: error });
       }
@@ -52,6 +51,9 @@ async function onOneServer(
   }
   return lived;
 }
+
+const packageOf = ({ type, package: own }: Case): string =>
+  own ?? (type.startsWith("Random") ? "random" : "postgresql");
 
 /** One provider for all cases of a package, and one for each case with a configuration of its own. */
 class Providers {
@@ -66,7 +68,7 @@ class Providers {
   }
 
   async of(one: Case): Promise<Driver> {
-    const packageName = one.type.startsWith("Random") ? "random" : "postgresql";
+    const packageName = packageOf(one);
     if (one.provider) return this.open(packageName, one.provider);
     const driver = this.usual.get(packageName) ?? (await this.open(packageName, {}));
     this.usual.set(packageName, driver);
@@ -74,13 +76,7 @@ class Providers {
   }
 
   private async open(packageName: string, more: Props): Promise<Driver> {
-    const { password } = this.world.server.superuser;
-    const configuration = {
-      ...this.world.provider(),
-      ...more,
-      ...(more["username"] === "postgres" ? { password } : {}),
-    };
-    const driver = await this.start(packageName, packageName === "random" ? {} : configuration);
+    const driver = await this.start(packageName, this.world.configuration(packageName, more));
     this.started.push(driver);
     return driver;
   }

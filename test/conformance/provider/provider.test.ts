@@ -9,6 +9,7 @@ import { lives } from "./lives.ts";
 import { type Plugin, Provider, startOfficial } from "./plugin.ts";
 import { underPulumi } from "./pulumi-life.ts";
 import { ownRecording, type Recording, recordingOf, writeRecording } from "./recording.ts";
+import { PostgresWorld } from "./world.ts";
 
 /** Where the official plugins are, if they are to be asked themselves. */
 const OFFICIAL = process.env["ROLEWRIGHT_PLUGINS"];
@@ -27,7 +28,7 @@ describe.runIf(OFFICIAL)("the official plugins", () => {
   it.for(VERSIONS)("do on PostgreSQL %i what is recorded", { timeout: 900_000 }, async (version) => {
     const cases = casesOf(version);
     const lived = await lives(
-      version,
+      () => PostgresWorld.start(version),
       cases,
       underPulumi((name) => startOfficial(OFFICIAL as string, name)),
     );
@@ -49,7 +50,8 @@ describe.concurrent("the emulator", () => {
         "recorded, but no case any more: ROLEWRIGHT_RECORD=1 makes the recording anew",
       ).toEqual([]);
 
-      const found = compared(cases, recordingOf(version), await lives(version, cases, underPulumi(start)));
+      const startWorld = () => PostgresWorld.start(version);
+      const found = compared(cases, recordingOf(version), await lives(startWorld, cases, underPulumi(start)));
       const unknown = found.filter((one) => !KNOWN.some((entry) => explains(entry, one)));
       const known = found.length - unknown.length;
       console.log(

@@ -32,10 +32,9 @@ class PulumiLife implements Life {
   private readonly urn: string;
   private readonly provider: Provider;
 
-  constructor(one: Case, provider: Provider) {
+  constructor(one: Case, packageName: string, provider: Provider) {
     const name = one.type.charAt(0).toLowerCase() + one.type.slice(1);
-    const module = one.type.startsWith("Random") ? "random" : "postgresql";
-    this.urn = `urn:pulumi:test::test::${module}:index/${name}:${one.type}::it`;
+    this.urn = `urn:pulumi:test::test::${packageName}:index/${name}:${one.type}::it`;
     this.provider = provider;
   }
 
@@ -149,7 +148,7 @@ export const underPulumi =
     const provider = new Provider(plugin.port, packageName);
     await provider.configure(configuration);
     return {
-      life: (one) => new PulumiLife(one, provider),
+      life: (one) => new PulumiLife(one, packageName, provider),
       close: () => {
         provider.close();
         return plugin.stop();

@@ -64,3 +64,12 @@ export function writeTerraformRecording({ schemas, lives }: TerraformRecording):
   fs.writeFileSync(fileOfTerraform("schemas"), `${JSON.stringify(schemas, null, 2)}\n`);
   write(fileOfTerraform("lives"), lives);
 }
+
+const fileOfLives = (name: string): string => path.join(import.meta.dirname, `recorded/${name}.json`);
+
+/** What an official provider of MySQL did, under one engine and on one kind of server. */
+export function recordedLives(name: string): Recording {
+  return JSON.parse(fs.readFileSync(fileOfLives(name), "utf8")) as Recording;
+}
+
+export const writeRecordedLives = (name: string, lived: Recording): void => write(fileOfLives(name), lived);

@@ -31,7 +31,8 @@ export async function run(one: Case, driver: Driver, world: World): Promise<Step
 
 /** Every password of the case, and what the provider's quoting can make of it. */
 function passwordsOf(one: Case): string[] {
-  const texts = JSON.stringify(one.steps).match(/"password(?:Wo)?":("(?:[^"\\]|\\.)*")/g) ?? [];
+  const texts =
+    JSON.stringify(one.steps).match(/"(?:plaintextP|p)assword(?:Wo)?":("(?:[^"\\]|\\.)*")/g) ?? [];
   const given = texts.map((text) => JSON.parse(text.slice(text.indexOf(":") + 1)) as string);
   return [...new Set(given.flatMap((text) => [text, text.replaceAll("\\", "\\\\")]))];
 }

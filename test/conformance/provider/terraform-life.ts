@@ -181,7 +181,7 @@ export const underTerraform =
     await provider.configure(configOf(schemas.provider, configuration));
     return {
       life: (one: Case) => {
-        const type = `${one.type.startsWith("Random") ? "" : "postgresql_"}${snake(one.type).slice(1)}`;
+        const type = `${one.type.startsWith("Random") ? "" : `${packageName}_`}${snake(one.type).slice(1)}`;
         return new TerraformLife(provider, type, schemas.resourceSchemas[type] as Schema);
       },
       close: () => {

@@ -115,6 +115,8 @@ export interface Diagnostic {
 /** The calls of plugin protocol 5, with plain values. */
 export class TerraformProvider {
   private readonly client: Client;
+  /** What the provider noted for itself in the last plan, such as a value that the plan has only a hash of. */
+  private planned: Uint8Array = new Uint8Array();
 
   constructor(address: string) {
     this.client = new Client(address, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
@@ -149,12 +151,14 @@ export class TerraformProvider {
   async plan(typeName: string, prior: Props | null, proposed: Props | null, config: Props | null) {
     const response = await this.call<{
       plannedState: Dynamic;
+      plannedPrivate: Uint8Array;
       requiresReplace: { steps: { attributeName: string }[] }[];
       diagnostics: Diagnostic[];
     }>("PlanResourceChange", {
       ...{ typeName, priorState: dynamic(prior) },
       ...{ proposedNewState: dynamic(proposed), config: dynamic(config) },
     });
+    this.planned = response.plannedPrivate;
     const paths = response.requiresReplace.map(({ steps }) => steps[0]?.attributeName ?? "");
     return {
       state: plain(response.plannedState),
@@ -168,7 +172,7 @@ export class TerraformProvider {
       "ApplyResourceChange",
       {
         ...{ typeName, priorState: dynamic(prior) },
-        ...{ plannedState: dynamic(planned), config: dynamic(config) },
+        ...{ plannedState: dynamic(planned), config: dynamic(config), plannedPrivate: this.planned },
       },
     );
     return { state: plain(response.newState), diagnostics: response.diagnostics };

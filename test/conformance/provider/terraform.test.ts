@@ -10,12 +10,14 @@ import { type TerraformRecording, terraformRecording, writeTerraformRecording } 
 import { underTerraform } from "./terraform-life.ts";
 import { startOfficialProvider, type TerraformPlugin, TerraformProvider } from "./terraform-plugin.ts";
 import { type Schemas, schemasOf } from "./terraform-schemas.ts";
+import { PostgresWorld } from "./world.ts";
 
 /** A filesystem mirror with the official provider, if it is to be asked itself. */
 const OFFICIAL = process.env["ROLEWRIGHT_TF_PLUGINS"];
 const RECORD = process.env["ROLEWRIGHT_RECORD"] === "1";
 
 const ALL = casesOf(LATEST);
+const startWorld = () => PostgresWorld.start(LATEST);
 
 /** Both engines drive the same SQL, which all cases try under Pulumi: a quarter of them is enough for the wire. */
 const isRecorded = ({ name }: Case): boolean => crc32(name) % 4 === 0;
@@ -39,7 +41,7 @@ afterAll(() => emulator.stop());
 
 async function askOfficial(mirror: string): Promise<TerraformRecording> {
   const startOne: Start = (name) => startOfficialProvider(mirror, name);
-  const [schemas, lived] = [await declared(startOne), await lives(LATEST, ALL, underTerraform(startOne))];
+  const [schemas, lived] = [await declared(startOne), await lives(startWorld, ALL, underTerraform(startOne))];
   const own = await declared(start);
   const recorded = {
     // Of the types that the emulator has.
@@ -65,7 +67,7 @@ async function declared(startOne: Start): Promise<Schemas> {
 describe("under Terraform", () => {
   it("the emulator does what the official provider does", { timeout: 900_000 }, async () => {
     const cases = OFFICIAL === undefined ? ALL.filter(isRecorded) : ALL;
-    const lived = await lives(LATEST, cases, underTerraform(start));
+    const lived = await lives(startWorld, cases, underTerraform(start));
     const found = cases.flatMap(({ name }) =>
       differences(name, official.lives[name] ?? [], lived[name] ?? []),
     );

@@ -17,8 +17,22 @@ const DATABASES: readonly Database[] = ["shop", "other"];
 /** Passwords that may be found on the server, in plain text. */
 type Passwords = readonly string[];
 
-/** A server with the minimal deployer and two databases, which every case finds as the first one did. */
-export class World {
+/** A server with the minimal deployer, which every case finds as the first one did. */
+export interface World {
+  readonly port: number;
+  /** The usual configuration of a provider, and over it that of a case. */
+  configuration(packageName: string, more: Props): Props;
+  /** Changes something by hand. */
+  run(sql: string, as: "superuser" | "deployer", database: Database): Promise<void>;
+  /** Everything that the provider can change, a line each. */
+  catalog(passwords: readonly string[], databases: readonly Database[]): Promise<string[]>;
+  /** Removes what a case left behind. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Of PostgreSQL, with two databases. */
+export class PostgresWorld implements World {
   private readonly admins = new Map<Database, Client>();
   private readonly deployers = new Map<Database, Client>();
   private clean: readonly string[] = [];
@@ -31,26 +45,32 @@ export class World {
     this.deployer = deployer;
   }
 
-  static async start(version: PostgresVersion): Promise<World> {
+  static async start(version: PostgresVersion): Promise<PostgresWorld> {
     const server = await embeddedPostgres({ version });
-    const world = new World(server, await createDeployer(server, { database: "shop" }));
+    const world = new PostgresWorld(server, await createDeployer(server, { database: "shop" }));
     await createDeployer(server, { database: "other" });
     await world.connect();
     world.clean = await world.catalog([], DATABASES);
     return world;
   }
 
-  /** The usual configuration of the provider. */
-  provider(): Props {
+  get port(): number {
+    return this.deployer.port;
+  }
+
+  configuration(packageName: string, more: Props): Props {
+    if (packageName === "random") return {};
     const { host, port, user, password } = this.deployer;
     return {
       ...{ host, port: String(port), username: user, password, database: "shop" },
       ...{ sslmode: "disable", superuser: "false", connectTimeout: "30", maxConnections: "20" },
+      ...more,
+      ...(more["username"] === "postgres" ? { password: this.server.superuser.password } : {}),
     };
   }
 
-  async run(sql: string, as: "postgres" | "deployer", database: Database): Promise<void> {
-    const client = (as === "postgres" ? this.admins : this.deployers).get(database) as Client;
+  async run(sql: string, as: "superuser" | "deployer", database: Database): Promise<void> {
+    const client = (as === "superuser" ? this.admins : this.deployers).get(database) as Client;
     try {
       await client.query(sql);
     } finally {
@@ -58,7 +78,6 @@ export class World {
     }
   }
 
-  /** Everything that the provider can change, a line each. */
   async catalog(passwords: Passwords, databases: readonly Database[]): Promise<string[]> {
     const lines: string[] = [];
     for (const database of databases) {
@@ -81,7 +100,6 @@ export class World {
     ];
   }
 
-  /** Removes what a case left behind. */
   async reset(): Promise<void> {
     const after = await this.catalog([], DATABASES);
     if (same(after, this.clean)) return;

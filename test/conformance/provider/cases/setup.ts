@@ -6,7 +6,7 @@ export const by = (...statements: string[]): Step => ({ sql: statements.join(";\
 /** Statements by hand, as the superuser. */
 export const bySuperuser = (...statements: string[]): Step => ({
   sql: statements.join(";\n"),
-  as: "postgres",
+  as: "superuser",
 });
 
 export const REFRESH: Step = { refresh: true };

@@ -19,8 +19,11 @@ let emulator: Emulator;
 let start: (packageName: string) => Promise<Plugin>;
 beforeAll(async () => {
   emulator = await startEmulator();
-  const port = Number(/postgresql:(\d+)/.exec(emulator.debugProviders)?.[1]);
-  start = async () => ({ port, stop() {} });
+  const { debugProviders } = emulator;
+  start = async (name) => {
+    const port = Number(new RegExp(`${name}:(\\d+)`).exec(debugProviders)?.[1]);
+    return { port, stop() {} };
+  };
 });
 afterAll(() => emulator.stop());
 

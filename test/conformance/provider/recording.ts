@@ -45,31 +45,36 @@ function inherited(): Recording {
   return JSON.parse(text) as Recording;
 }
 
-/** What the official provider declares and did under Terraform, on the latest version. */
+const fileNamed = (name: string): string => path.join(import.meta.dirname, `recorded/${name}.json`);
+
+/** What an official provider did. */
+export function recordedLives(name: string): Recording {
+  return JSON.parse(fs.readFileSync(fileNamed(name), "utf8")) as Recording;
+}
+
+export const writeLives = (name: string, lived: Recording): void => write(fileNamed(name), lived);
+
+/** What an official provider declares to Terraform. */
+export function recordedSchemas(name: string): Schemas {
+  return JSON.parse(fs.readFileSync(fileNamed(name), "utf8")) as Schemas;
+}
+
+export const writeSchemas = (name: string, schemas: Schemas): void =>
+  fs.writeFileSync(fileNamed(name), `${JSON.stringify(schemas, null, 2)}\n`);
+
+/** What PostgreSQL's official provider declares and did under Terraform, on the latest version. */
 export interface TerraformRecording {
   /** A line for each attribute, by resource type. */
   readonly schemas: Schemas;
   readonly lives: Recording;
 }
 
-const fileOfTerraform = (part: keyof TerraformRecording): string =>
-  path.join(import.meta.dirname, `recorded/terraform-${part}.json`);
-
 export const terraformRecording = (): TerraformRecording => ({
-  schemas: JSON.parse(fs.readFileSync(fileOfTerraform("schemas"), "utf8")) as Schemas,
-  lives: JSON.parse(fs.readFileSync(fileOfTerraform("lives"), "utf8")) as Recording,
+  schemas: recordedSchemas("terraform-schemas"),
+  lives: recordedLives("terraform-lives"),
 });
 
 export function writeTerraformRecording({ schemas, lives }: TerraformRecording): void {
-  fs.writeFileSync(fileOfTerraform("schemas"), `${JSON.stringify(schemas, null, 2)}\n`);
-  write(fileOfTerraform("lives"), lives);
+  writeSchemas("terraform-schemas", schemas);
+  writeLives("terraform-lives", lives);
 }
-
-const fileOfLives = (name: string): string => path.join(import.meta.dirname, `recorded/${name}.json`);
-
-/** What an official provider of MySQL did, under one engine and on one kind of server. */
-export function recordedLives(name: string): Recording {
-  return JSON.parse(fs.readFileSync(fileOfLives(name), "utf8")) as Recording;
-}
-
-export const writeRecordedLives = (name: string, lived: Recording): void => write(fileOfLives(name), lived);

@@ -93,6 +93,8 @@ export function applied(specs: Specs, plan: Props, made: Made, before: Props = {
 function appliedValue(spec: PropertySpec, wanted: unknown, said: unknown, before: unknown): unknown {
   if (isCollection(spec)) {
     if (wanted === UNKNOWN) return said ?? empty(spec);
+    // A set of a plan goes into the state as it is, whatever was read back; the next refresh sees it.
+    if (spec.kind === "set" && !isAbsent(wanted) && !holdsUnknown(wanted)) return wanted;
     if (isAbsent(wanted)) return isZero(spec, said) ? null : said;
     // Whether it is empty or not is for the plan to say.
     return isZero(spec, said) || isZero(spec, wanted) ? wanted : said;

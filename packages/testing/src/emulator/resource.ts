@@ -79,6 +79,8 @@ export interface ResourceHandler<Db = unknown> {
   readonly deleteBeforeReplace?: true;
   /** Of a provider made with the newer framework, whose inputs stay as the author wrote them. */
   readonly framework?: true;
+  /** Of a provider made with the first SDK, whose bridge to Pulumi has ways of its own. */
+  readonly older?: true;
   /** The version of its state. @default 0 */
   readonly version?: number;
   /** Whether Terraform may import it, by its id. */
@@ -113,6 +115,10 @@ export class Attributes {
   number(key: string): number {
     return this.get(key) as number;
   }
+  /** Whether it has a value, be it an empty one. */
+  has(key: string): boolean {
+    return !isAbsent(this.news[key]);
+  }
   flag(key: string): boolean {
     return this.get(key) as boolean;
   }
@@ -138,7 +144,7 @@ export class Attributes {
   }
 }
 
-const byHash = (a: string, b: string): number => (String(crc32(a)) < String(crc32(b)) ? -1 : 1);
+export const byHash = (a: string, b: string): number => (String(crc32(a)) < String(crc32(b)) ? -1 : 1);
 
 /** An error as the provider says it. */
 export const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,25 +3,20 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Case } from "../case.ts";
 import { differences } from "../compare.ts";
 import type { Start } from "../driver.ts";
-import { explains } from "../known.ts";
 import { lives } from "../lives.ts";
-import { startOfficial } from "../plugin.ts";
+import { Provider, startOfficial } from "../plugin.ts";
 import { underPulumi } from "../pulumi-life.ts";
-import { recordedLives, writeRecordedLives } from "../recording.ts";
+import { type Recording, recordedLives, recordedSchemas, writeLives, writeSchemas } from "../recording.ts";
 import { underTerraform } from "../terraform-life.ts";
-import { startOfficialProvider } from "../terraform-plugin.ts";
-import { databases, roles } from "./cases-database.ts";
-import { grants, olderGrants } from "./cases-grant.ts";
-import { defaultRoles, statements } from "./cases-newer.ts";
-import { newerUsers, users } from "./cases-user.ts";
-import { KNOWN_OF_MYSQL } from "./known.ts";
+import { startOfficialProvider, type TerraformPlugin, TerraformProvider } from "../terraform-plugin.ts";
+import { type Schemas, schemasOf } from "../terraform-schemas.ts";
+import { NEWER, OLDER } from "./cases.ts";
 import { MySqlWorld } from "./world.ts";
 
-const [PULUMI, TERRAFORM] = [process.env["ROLEWRIGHT_PLUGINS"], process.env["ROLEWRIGHT_TF_PLUGINS"]];
+/** Where the official ones are, if they are to be asked themselves. */
+const PLUGINS = process.env["ROLEWRIGHT_PLUGINS"];
+const MIRROR = process.env["ROLEWRIGHT_TF_PLUGINS"];
 const RECORD = process.env["ROLEWRIGHT_RECORD"] === "1";
-
-const BOTH = [...databases, ...roles, ...users, ...grants];
-const NEWER = [...BOTH, ...newerUsers, ...defaultRoles, ...statements];
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -29,65 +24,104 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-type Reattached = Record<string, { Addr: { String: string } }>;
+const emulatedPlugin = async () => {
+  const port = Number(/\bmysql:(\d+)/.exec(emulator.debugProviders)?.[1]);
+  return { port, stop() {} };
+};
 
-const suites: readonly Suite[] = [
-  {
-    ...{
-      name: "@pulumi/mysql",
-      recording: "mysql-pulumi",
-      engine: "mysql",
-      cases: [...BOTH, ...olderGrants],
-    },
-    official: PULUMI && underPulumi((name) => startOfficial(PULUMI, name)),
-    emulated: underPulumi(async () => {
-      const port = Number(/\bmysql:(\d+)/.exec(emulator.debugProviders)?.[1]);
-      return { port, stop() {} };
-    }),
-  },
-  ...(["mysql", "mariadb"] as const).map((engine) => ({
-    ...{ name: `petoju/mysql on ${engine}`, recording: `${engine}-terraform`, engine },
-    cases: NEWER,
-    official: TERRAFORM && underTerraform((name) => startOfficialProvider(TERRAFORM, name)),
-    emulated: underTerraform(async () => {
-      const all = JSON.parse(emulator.reattachProviders) as Reattached;
-      return { address: all["petoju/mysql"]?.Addr.String ?? "", stop() {} };
-    }),
-  })),
-];
+const emulatedProvider = async (): Promise<TerraformPlugin> => {
+  const all = JSON.parse(emulator.reattachProviders) as Record<string, { Addr: { String: string } }>;
+  return { address: all["petoju/mysql"]?.Addr.String ?? "", stop() {} };
+};
+
+const officialProvider = (name: string): Promise<TerraformPlugin> =>
+  startOfficialProvider(MIRROR as string, name);
 
 interface Suite {
   readonly name: string;
-  readonly recording: string;
   readonly engine: "mysql" | "mariadb";
+  /** Of the file that has what the official one did. */
+  readonly recording: string;
   readonly cases: readonly Case[];
-  /** What starts the official one, if it is to be asked itself. */
-  readonly official: Start | "" | undefined;
+  readonly official: Start | undefined;
   readonly emulated: Start;
 }
 
-describe.each(suites)("$name", async ({ recording, engine, cases, official, emulated }) => {
-  const test = it.skipIf((await embeddedServerProblem(engine)) !== undefined);
-  const start = () => MySqlWorld.start(engine);
+const underBoth = (engine: "mysql" | "mariadb"): Suite => ({
+  ...{ name: `petoju/mysql on ${engine}`, engine, recording: `${engine}-terraform`, cases: NEWER },
+  official: MIRROR === undefined ? undefined : underTerraform(officialProvider),
+  emulated: underTerraform(emulatedProvider),
+});
 
-  test.runIf(official)("does what is recorded", { timeout: 900_000 }, async () => {
-    const lived = await lives(start, cases, official as Start);
-    if (RECORD) writeRecordedLives(recording, lived);
+const suites: readonly Suite[] = [
+  {
+    ...{ name: "@pulumi/mysql", engine: "mysql", recording: "mysql-pulumi", cases: OLDER },
+    official: PLUGINS === undefined ? undefined : underPulumi((name) => startOfficial(PLUGINS, name)),
+    emulated: underPulumi(emulatedPlugin),
+  },
+  underBoth("mysql"),
+  underBoth("mariadb"),
+];
+
+describe.each(suites)("$name", async ({ engine, recording, cases, official, emulated }) => {
+  const runs = (await embeddedServerProblem(engine)) === undefined;
+  const start = () => MySqlWorld.start(engine);
+  const differ = (lived: Recording) => {
     const recorded = recordedLives(recording);
-    expect(cases.flatMap(({ name }) => differences(name, recorded[name] ?? [], lived[name] ?? []))).toEqual(
-      [],
-    );
+    return cases.flatMap(({ name }) => differences(name, recorded[name] ?? [], lived[name] ?? []));
+  };
+
+  it.runIf(runs && official)("does what is recorded", { timeout: 900_000 }, async () => {
+    const lived = await lives(start, cases, official as Start);
+    if (RECORD) writeLives(recording, lived);
+    expect(differ(lived)).toEqual([]);
   });
 
-  test("is what the emulator does", { timeout: 900_000 }, async () => {
-    const recorded = recordedLives(recording);
-    const lived = await lives(start, cases, emulated);
-    const found = cases.flatMap(({ name }) => differences(name, recorded[name] ?? [], lived[name] ?? []));
-    const unknown = found.filter((one) => !KNOWN_OF_MYSQL.some((entry) => explains(entry, one)));
-    console.log(
-      `${cases.length} cases, ${unknown.length} differences, ${found.length - unknown.length} known`,
-    );
-    expect(unknown).toEqual([]);
-    expect(Object.keys(recorded).sort()).toEqual(cases.map(({ name }) => name).sort());
+  it.runIf(runs)("is what the emulator does", { timeout: 900_000 }, async () => {
+    expect(
+      Object.keys(recordedLives(recording)),
+      "each case is recorded: ROLEWRIGHT_RECORD=1 makes the recording anew",
+    ).toEqual(cases.map(({ name }) => name));
+    expect(differ(await lives(start, cases, emulated))).toEqual([]);
   });
 });
+
+describe("the emulator", () => {
+  it("has the attributes of petoju/mysql", async () => {
+    const own = await declaredBy(await emulatedProvider());
+    if (MIRROR !== undefined) {
+      const all = await declaredBy(await officialProvider("mysql"));
+      const official = Object.fromEntries(Object.keys(own).map((type) => [type, all[type] ?? []]));
+      if (RECORD) writeSchemas("mysql-schemas", official);
+      expect(official).toEqual(recordedSchemas("mysql-schemas"));
+    }
+    expect(own).toEqual(recordedSchemas("mysql-schemas"));
+  });
+
+  it("refuses what of @pulumi/mysql it does not know", async () => {
+    const provider = new Provider((await emulatedPlugin()).port, "mysql");
+    const token = "mysql:index/userPassword:UserPassword";
+    const check = provider.check(`urn:pulumi:test::test::${token}::it`, undefined, {});
+    await expect(check).rejects.toThrow(`the provider emulator does not know ${token}; it supports mysql:`);
+    provider.close();
+  });
+
+  it("refuses what of a user of petoju/mysql it does not support", async () => {
+    const provider = new TerraformProvider((await emulatedProvider()).address);
+    const found = await provider.validate("mysql_user", { user: "it", max_user_connections: 1 });
+    expect(found.map(({ summary }) => summary)).toEqual([
+      "the provider emulator does not support max_user_connections",
+    ]);
+    provider.close();
+  });
+});
+
+async function declaredBy(plugin: TerraformPlugin): Promise<Schemas> {
+  const provider = new TerraformProvider(plugin.address);
+  try {
+    return await schemasOf(provider);
+  } finally {
+    provider.close();
+    plugin.stop();
+  }
+}

@@ -7,6 +7,7 @@ import {
   type Specs,
 } from "../resource.js";
 import { failuresOf, ownName } from "../validate.js";
+import * as older from "./older.js";
 
 type Failure = { property: string; reason: string };
 
@@ -41,9 +42,11 @@ export function check(
     inputs[key] = value;
     defaulted.push(key);
   }
-  const failures = [...failuresOf(specs, inputs)].map(({ key, summary, detail }) =>
-    failure(name, key, detail === undefined ? summary : `${summary}. ${detail}`),
-  );
+  const failures = [...failuresOf(specs, inputs)].map((invalid) => {
+    const { key, summary, detail } = invalid;
+    if (handler.older) return { property: "", reason: older.reasonOf(key, invalid, placeOf(name, key)) };
+    return failure(name, key, detail === undefined ? summary : `${summary}. ${detail}`);
+  });
   return { inputs: { ...inputs, __defaults: defaulted.sort() }, failures };
 }
 
@@ -59,8 +62,10 @@ function isExcluded(specs: Specs, key: string, news: Props): boolean {
 
 const failure = (name: string, key: string, reason: string): Failure => ({
   property: "",
-  reason: `${reason}. Examine values at '${name}.${key}'.`,
+  reason: `${reason}. ${placeOf(name, key)}`,
 });
+
+const placeOf = (name: string, key: string): string => `Examine values at '${name}.${key}'.`;
 
 function frameworkFailures(handler: ResourceHandler, news: Props, name: string): Failure[] {
   const missing = Object.entries(handler.specs).filter(([key, spec]) => spec.required && isAbsent(news[key]));

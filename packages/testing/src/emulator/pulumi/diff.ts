@@ -1,7 +1,11 @@
 import { planned } from "../plan.js";
 import { isAbsent, type PropertySpec, type Props, type ResourceHandler, same, UNKNOWN } from "../resource.js";
+import { ordered } from "./older.js";
 
-export type Kind = "ADD" | "UPDATE" | "DELETE";
+export type Kind = "ADD" | "UPDATE" | "DELETE" | typeof COUNT;
+
+/** That the number of elements of a set changes, which the older bridge says by itself and never as a replacement. */
+export const COUNT = "COUNT";
 
 export interface Difference {
   /** By property, or by element as `roles[0]`. */
@@ -22,6 +26,14 @@ export function diff(
   const detailed = new Map<string, Kind>();
   const changes: string[] = [];
   for (const [key, spec] of Object.entries(handler.specs)) {
+    if (handler.older && spec.kind === "set") {
+      const [before, after] = [ordered(state[key]), ordered(plan[key])];
+      const found = setDiff(key, before, after, after);
+      if (found.length > 0) changes.push(key);
+      if (before.length !== after.length) detailed.set(key, COUNT);
+      for (const [path, kind] of found) detailed.set(path, kind);
+      continue;
+    }
     const found = spec.writeOnly ? [] : propertyDiff(key, spec, state[key], plan[key], news[key]);
     if (found.length > 0) changes.push(key);
     for (const [path, kind] of found) detailed.set(path, kind);

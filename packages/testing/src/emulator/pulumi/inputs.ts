@@ -1,7 +1,7 @@
 import { isZero, type Props, type ResourceHandler } from "../resource.js";
 
 /** Inputs after a refresh: those that were given, with what the server says in their place. */
-export function inputsAfterRefresh(inputs: Props, after: Props): Props {
+export function inputsAfterRefresh(handler: ResourceHandler, inputs: Props, after: Props): Props {
   const { __defaults: defaulted, ...given } = inputs;
   const result: Props = {};
   for (const [key, value] of Object.entries(given)) {
@@ -10,8 +10,12 @@ export function inputsAfterRefresh(inputs: Props, after: Props): Props {
     // Element by element, so what came to a set on the server is not seen here.
     result[key] = Array.isArray(value) && Array.isArray(now) ? now.slice(0, value.length) : now;
   }
+  // A list of defaults of which nothing is left is none to the older bridge.
+  const isNone = (unchanged: readonly string[]) => handler.older === true && unchanged.length === 0;
   const unchanged = (defaulted as string[] | undefined)?.filter((key) => result[key] === given[key]) ?? [];
-  return (defaulted as string[] | undefined)?.length ? { ...result, __defaults: unchanged } : result;
+  return (defaulted as string[] | undefined)?.length && !isNone(unchanged)
+    ? { ...result, __defaults: unchanged }
+    : result;
 }
 
 /** Inputs of an imported resource: all that is not what it would be without. */

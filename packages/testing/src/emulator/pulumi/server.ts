@@ -31,8 +31,9 @@ import {
   Unread,
 } from "../resource.js";
 import { check } from "./check.js";
-import { diff } from "./diff.js";
+import { COUNT, type Difference, diff, type Kind } from "./diff.js";
 import { inputsAfterImport, inputsAfterRefresh } from "./inputs.js";
+import * as older from "./older.js";
 import { propsFrom, structFrom } from "./wire.js";
 
 /** What the provider asks of the engine: to unwrap secrets, outputs and resources, and to wrap secrets again itself. */
@@ -107,11 +108,7 @@ export function providerServer(registry: Registry, provider: Provider): Server {
         .setHasdetaileddiff(!handler.framework);
       if (handler.framework) return response;
       for (const [path, kind] of found.detailed) {
-        const replaces = found.replaces.includes(path.replace(/[.[].*$/, ""));
-        const { Kind } = pb.PropertyDiff;
-        response
-          .getDetaileddiffMap()
-          .set(path, new pb.PropertyDiff().setKind(replaces ? Kind[`${kind}_REPLACE`] : Kind[kind]));
+        response.getDetaileddiffMap().set(path, new pb.PropertyDiff().setKind(kindOf(found, path, kind)));
       }
       return response;
     }),
@@ -120,16 +117,16 @@ export function providerServer(registry: Registry, provider: Provider): Server {
       const handler = of(parseUrn(request.getUrn()).type);
       const inputs = propsFrom(request.getProperties());
       const plan = planned(handler, inputs);
-      if (request.getPreview())
-        return new pb.CreateResponse().setProperties(outputs(handler, previewed(handler.specs, plan)));
+      if (request.getPreview()) return new pb.CreateResponse().setProperties(preview(handler, plan, inputs));
       const urn = request.getUrn();
       try {
         const d = new Attributes(handler.specs, inPlainText(handler.specs, plan, inputs));
         const create = handler.create(connectionOf(peer), d);
-        const made = await said(registry.track(create), `creating ${urn}: `);
+        const made = await said(handler, registry.track(create), `creating ${urn}: `);
         if (!made) throw new Error(`expected non-nil error with nil state during Create of ${urn}`);
-        const state = outputs(handler, applied(handler.specs, plan, made));
-        return new pb.CreateResponse().setId(made.id).setProperties(state);
+        const state = applied(handler.specs, plan, made);
+        const shown = handler.older ? older.created(handler.specs, state) : state;
+        return new pb.CreateResponse().setId(made.id).setProperties(outputs(handler, shown));
       } catch (error) {
         if (!(error instanceof Failed)) throw error;
         if (!(error.cause instanceof Unread)) throw new Error(error.message.replace(`creating ${urn}: `, ""));
@@ -145,11 +142,12 @@ export function providerServer(registry: Registry, provider: Provider): Server {
       // After a change of the name the engine still has the old id, and the state the new one.
       const id = (state["id"] as string | undefined) ?? request.getId();
       const read = handler.read(connectionOf(peer), id, d);
-      const made = await said(read, `refreshing ${request.getUrn()}: `);
+      const made = await said(handler, read, `refreshing ${request.getUrn()}: `);
       if (!made) return new pb.ReadResponse();
-      const after = refreshed(handler.specs, state, made);
+      const found = refreshed(handler.specs, state, made);
+      const after = handler.older ? older.read(handler.specs, found) : found;
       const imported = Object.keys(state).length === 0;
-      const given = imported ? inputsAfterImport(handler, after) : inputsAfterRefresh(inputs, after);
+      const given = imported ? inputsAfterImport(handler, after) : inputsAfterRefresh(handler, inputs, after);
       return new pb.ReadResponse()
         .setId(made.id)
         .setProperties(outputs(handler, after))
@@ -162,12 +160,12 @@ export function providerServer(registry: Registry, provider: Provider): Server {
       const [news, state] = [propsFrom(request.getNews()), propsFrom(request.getOlds())];
       const plan = planned(handler, news, state, request.getIgnorechangesList());
       if (request.getPreview())
-        return new pb.UpdateResponse().setProperties(outputs(handler, previewed(handler.specs, plan, state)));
+        return new pb.UpdateResponse().setProperties(preview(handler, plan, news, state));
       const id = request.getId();
       const plain = inPlainText(handler.specs, plan, news, state);
       const update = handler.update(connectionOf(peer), id, new Attributes(handler.specs, plain, state));
       try {
-        const made = await said(registry.track(update), `updating ${urn}: `);
+        const made = await said(handler, registry.track(update), `updating ${urn}: `);
         if (!made) throw new Error(goneWhileUpdating(urn));
         const after = applied(handler.specs, plan, made, state);
         return new pb.UpdateResponse().setProperties(outputs(handler, after));
@@ -182,9 +180,10 @@ export function providerServer(registry: Registry, provider: Provider): Server {
 
     delete: unary(async (request: pb.DeleteRequest, peer) => {
       const handler = of(parseUrn(request.getUrn()).type);
-      const d = new Attributes(handler.specs, propsFrom(request.getProperties()));
+      const state = propsFrom(request.getProperties());
+      const d = new Attributes(handler.specs, handler.older ? older.withDefaults(handler, state) : state);
       const work = handler.delete(connectionOf(peer), request.getId(), d);
-      await said(registry.track(work), `deleting ${request.getUrn()}: `);
+      await said(handler, registry.track(work), `deleting ${request.getUrn()}: `);
       return new Empty();
     }),
   };
@@ -222,11 +221,12 @@ class Incomplete extends Error {
   }
 }
 
-async function said<T>(work: Promise<T>, prefix = ""): Promise<T> {
+async function said<T>({ older }: ResourceHandler, work: Promise<T>, prefix: string): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw new Failed(`${prefix}1 error occurred:\n\t* ${describe(error)}\n\n`, { cause: error });
+    const text = older ? describe(error) : `1 error occurred:\n\t* ${describe(error)}\n\n`;
+    throw new Failed(`${prefix}${text}`, { cause: error });
   }
 }
 
@@ -237,7 +237,16 @@ const goneWhileUpdating = (urn: string): string =>
 const secretsOf = (handler: ResourceHandler): string[] =>
   Object.keys(handler.specs).filter((key) => handler.specs[key]?.secret);
 
+function preview(handler: ResourceHandler, plan: Props, given: Props, state?: Props): Struct {
+  const { specs } = handler;
+  return outputs(
+    handler,
+    handler.older ? older.previewed(specs, plan, given, state) : previewed(specs, plan, state),
+  );
+}
+
 function outputs(handler: ResourceHandler, props: Props): Struct {
+  if (handler.older) return structFrom(older.outputs(handler.specs, props), secretsOf(handler));
   if (!handler.framework) return structFrom(props, secretsOf(handler));
   return structFrom(
     Object.fromEntries(Object.entries(props).filter(([, value]) => !isAbsent(value))),
@@ -258,6 +267,12 @@ function configurationOf(request: pb.ConfigureRequest): Props {
 function parseUrn(urn: string): { name: string; type: string } {
   const [, , types = "", ...name] = urn.split("::");
   return { type: types.split("$").at(-1) ?? types, name: name.join("::") };
+}
+
+function kindOf({ replaces }: Difference, path: string, kind: Kind): pb.PropertyDiff.Kind {
+  const { Kind } = pb.PropertyDiff;
+  if (kind === COUNT) return Kind.UPDATE;
+  return replaces.includes(path.replace(/[.[].*$/, "")) ? Kind[`${kind}_REPLACE`] : Kind[kind];
 }
 
 /** A gRPC method from a plain function. */

@@ -90,11 +90,18 @@ export function resourceCalls(
       const made = handler.framework
         ? await handler.read(connectionOf(peer), id, attributesOf({}))
         : await handler.importState?.(connectionOf(peer), id, attributesOf);
+      if (handler.importState && !made) throw new Error(NOTHING_TO_IMPORT);
       const state = made ? refreshed(specs, {}, made) : { id };
       return { importedResources: [{ typeName, state: dynamicFrom(specs, state) }] };
     },
   };
 }
+
+/** What the SDK says where there is nothing of that id. */
+const NOTHING_TO_IMPORT =
+  "The provider returned a resource missing an identifier during ImportResourceState. This is generally a bug in the " +
+  'resource implementation for import. Resource import code should not call d.SetId("") or create an empty ' +
+  "ResourceData. If the resource is missing, instead return an error. Please report this to the provider developers.";
 
 /** The newer framework plans no other value than the one that is configured, be it none. */
 function asConfigured({ specs, framework }: ResourceHandler, plan: Props, wanted: Props): Props {

@@ -1,4 +1,5 @@
-import type { Provider } from "../../provider.js";
+import type { Provider, ResourceType } from "../../provider.js";
+import type { ResourceHandler } from "../../resource.js";
 import { databaseOf } from "../mysql/database.js";
 import { roleOf } from "../mysql/role.js";
 import { Connections, connect, connectAndAskVersion } from "./connections.js";
@@ -22,9 +23,13 @@ export const hashicorpMySql: Provider = {
   configuration: {},
   connect: (values, registry) => new Connections(values, registry),
   types: [
-    { handler: database, pulumi: "mysql:index/database:Database" },
-    { handler: grant, pulumi: "mysql:index/grant:Grant" },
-    { handler: roleOf(connect), pulumi: "mysql:index/role:Role" },
-    { handler: user, pulumi: "mysql:index/user:User" },
+    type("mysql:index/database:Database", database),
+    type("mysql:index/grant:Grant", grant),
+    type("mysql:index/role:Role", roleOf(connect)),
+    type("mysql:index/user:User", user),
   ],
 };
+
+function type(pulumi: string, handler: ResourceHandler<Connections>): ResourceType {
+  return { pulumi, handler: { ...handler, older: true } };
+}

@@ -99,7 +99,10 @@ export const grant: ResourceHandler<Connections> = {
       : { ...common, kind: "table", database, table, privileges: [] };
     const shown = await wrap("failed to showUserGrants in import", shownOf(db, wanted.grantee));
     const found = shown.find((one) => isSameSubject(one, wanted));
-    if (!found) throw new Error(`failed to find the grant to import: [${parts.join(" ")}]`);
+    if (!found)
+      throw new Error(
+        `failed to find the grant to import: [${parts.join(" ")}] -- found []mysql.MySQLGrant{}`,
+      );
     const on = wanted.kind === "roles" ? { database, table } : {};
     return { id: idOf(found), props: { ...stateOf(found, [], ""), ...on } };
   },

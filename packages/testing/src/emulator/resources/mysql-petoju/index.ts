@@ -1,4 +1,5 @@
 import type { Provider } from "../../provider.js";
+import type { ResourceHandler } from "../../resource.js";
 import { databaseOf } from "../mysql/database.js";
 import { roleOf } from "../mysql/role.js";
 import { CONFIGURATION } from "./configuration.js";
@@ -10,7 +11,7 @@ import { user } from "./user.js";
 
 const connect = async (db: Connections): Promise<Connections> => db;
 
-const database = databaseOf<Connections>({
+const plainDatabase = databaseOf<Connections>({
   characterSet: "utf8mb4",
   collation: "utf8mb4_general_ci",
   words: {
@@ -25,6 +26,11 @@ const database = databaseOf<Connections>({
       [characterSet],
     ),
 });
+
+const database: ResourceHandler<Connections> = {
+  ...plainDatabase,
+  importState: (db, id, attributesOf) => plainDatabase.read(db, id, attributesOf({})),
+};
 
 /**
  * petoju/mysql 3.0.97: the source of 3.0.94 (214310d), which is the last that is to be had, and the versions of MariaDB on Debian

@@ -44,7 +44,7 @@ export const user: ResourceHandler<Connections> = {
     const [plugin, host] = [d.text("authPlugin"), d.text("host")];
     if (plugin === "AWSAuthenticationPlugin" && host === "localhost")
       throw new Error("cannot use IAM auth against localhost");
-    const password = d.text("passwordWo") || d.text("plaintextPassword") || d.text("password");
+    const password = writeOnlyOf(d) || d.text("plaintextPassword") || d.text("password");
     const as = plugin === "AWSAuthenticationPlugin" ? " as 'RDS'" : "";
     const identified = plugin ? ` IDENTIFIED WITH ${plugin}${as}` : password ? " IDENTIFIED" : "";
     const by = password ? ` BY ${quoteString(password)}` : "";
@@ -104,9 +104,15 @@ function* changesOf(d: Attributes): Generator<readonly [words: string, statement
     yield ["failed setting require tls option", `ALTER USER ${account} REQUIRE ${tls}`];
 }
 
+function writeOnlyOf(d: Attributes): string {
+  const password = d.text("passwordWo");
+  if (d.has("passwordWo") && password === "") throw new Error("password_wo must not be empty");
+  return password;
+}
+
 /** A write-only password that goes is an empty one, whatever comes in its place. */
 function newPasswordOf(d: Attributes): string | undefined {
-  if (d.changed("passwordWoVersion")) return d.text("passwordWo");
+  if (d.changed("passwordWoVersion")) return writeOnlyOf(d);
   const changed = ["plaintextPassword", "password"].find((key) => d.changed(key));
   return changed === undefined ? undefined : d.text(changed);
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import { output } from "@pulumi/pulumi";
+import { output, Resource } from "@pulumi/pulumi";
 import {
   type ConfigMap,
   type EngineEvent,
@@ -201,7 +201,7 @@ function testStack(
   made.workspace.program = async () => {
     const returned = await args.program();
     output(returned ?? {}).apply((values) => {
-      outputs = JSON.parse(JSON.stringify(values)) as Record<string, unknown>;
+      outputs = plain(values);
     });
     return returned;
   };
@@ -278,6 +278,10 @@ const configOf = ({
     ...Object.entries(config).map(([key, value]) => [key, { value }] as const),
     ...Object.entries(secrets).map(([key, value]) => [key, { value, secret: true }] as const),
   ]);
+
+/** What a program returned, as data. A component that it returned is none. */
+const plain = (values: unknown): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(values, (_, value) => (Resource.isInstance(value) ? undefined : value)) ?? "{}");
 
 /** What the engine and policies said was wrong, without the list of resources that went well. */
 function diagnosticsOf(log: string): string {

@@ -30,7 +30,7 @@ export const users: readonly Case[] = [
   user(
     "a password that is more SQL",
     {
-      up: { ...IT, plaintextPassword: "app-it' ACCOUNT LOCK COMMENT 'x" },
+      up: { ...IT, plaintextPassword: "app-it', 'thief'@'%' IDENTIFIED BY 'thief-it" },
     },
     DESTROY,
   ),

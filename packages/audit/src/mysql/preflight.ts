@@ -143,7 +143,7 @@ function activationFindings(
     finding(
       "server-default-roles",
       "activate_all_roles_on_login",
-      `the provider for Pulumi sets no default roles, and this server activates none by itself: the logins of ${manifests.length === 1 ? `"${first.service}"` : "the services"} could do nothing.`,
+      `the provider for Pulumi sets no default roles, and this server activates none by itself: the logins of ${manifests.length === 1 ? `"${first.service}"` : "the services"} can do nothing until \`defaultRoleSql\` of the component was run. With the setting they can, but their views and routines need it all the same.`,
       catalog.engine === "mysql"
         ? { sql: ["SET PERSIST activate_all_roles_on_login = ON"], runBy: "an administrator" }
         : undefined,

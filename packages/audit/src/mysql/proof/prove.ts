@@ -1,6 +1,6 @@
 import { type EffectiveRight, effectiveRights, type Manifest, placesOf } from "@rolewright/core";
 import type { MySqlAccount } from "@rolewright/core/mysql";
-import type { Proof, ProofRow } from "../../proof/prove.js";
+import { type Proof, type ProofRow, proofOf } from "../../proof/prove.js";
 import { idOf } from "../accounts.js";
 import type { MySqlClient } from "../client.js";
 import { objectsOf } from "./objects.js";
@@ -56,13 +56,7 @@ export async function prove({ manifests, catalog, connect }: MySqlProveArgs): Pr
       await session.end();
     }
   }
-  const allowed = rows.filter((row) => row.allowed).length;
-  return {
-    rows,
-    allowed,
-    refused: rows.length - allowed,
-    wrong: rows.filter((row) => row.allowed !== row.declared),
-  };
+  return proofOf(rows);
 }
 
 /** A statement, and where it is rightly refused on a whole table, the same on its columns. */

@@ -57,6 +57,8 @@ export interface EngineModel<E extends EngineTypes> {
   ): E["record"][];
   /** What its access is. */
   manifest(declaration: E["declaration"]): Manifest;
+  /** Name of the role or user that a record makes, as others know it; undefined of all else. */
+  accountOf(record: E["record"]): { name: string; isLogin: boolean } | undefined;
   /** The names that records take on the server. */
   claims(records: E["record"][]): Claim[];
   /** What is wrong with what one service uses of another one, where both are known. */

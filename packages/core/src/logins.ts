@@ -80,7 +80,7 @@ export function problemsOfFields(
   for (const field of Object.keys(login).filter((each) => !fields.includes(each)))
     report(
       field,
-      elsewhere?.[field] ??
+      (elsewhere && Object.hasOwn(elsewhere, field) ? elsewhere[field] : undefined) ??
         `there is no such field. Allowed here: ${fields.map((each) => `"${each}"`).join(", ")}.`,
     );
   check(login as Record<string, unknown>, report);

@@ -25,6 +25,7 @@ export const POSTGRESQL: EngineModel<PostgreSql> = {
   planService,
   planRole,
   manifest,
+  accountOf: (record) => (record.kind === "role" ? { name: record.name, isLogin: record.login } : undefined),
   claims: claimsOf,
   contractProblem,
   // An application is a member of the contracts that it uses.

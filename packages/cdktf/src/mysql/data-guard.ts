@@ -31,7 +31,7 @@ export function guardData(
     deleteSql: `SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '${text}'`,
     ...(provider && { provider }),
   });
-  place(guard, id, []).dependsOn = everything;
+  place(guard, id, everything);
 }
 
 /** A block that takes a resource out of the state and leaves what it stands for alone. Needs Terraform 1.7. */

@@ -9,10 +9,6 @@ import { createResource } from "./resources.js";
 export const ENGINE: Engine<MySql, LoginProps> = {
   model: MYSQL,
   create: createResource,
-  accountOf: (record) =>
-    record.kind === "role" || record.kind === "user"
-      ? { name: record.name, isLogin: record.kind === "user" }
-      : undefined,
   problemsOfLogin,
 };
 

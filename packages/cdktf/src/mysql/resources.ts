@@ -7,6 +7,7 @@ import {
   type MySqlRoleGrantRecord,
   renderSql,
   renderWithdrawSql,
+  routineOf,
   shownPrivileges,
 } from "@rolewright/core/mysql";
 import type { TerraformProvider, TerraformResource } from "cdktf";
@@ -125,6 +126,6 @@ function placeOf({
   routine,
 }: MySqlGrantRecord): Pick<MysqlGrantConfig, "database" | "table"> {
   if (routine === undefined) return { database: spelling, table: table ?? "*" };
-  const [kind = "", name = ""] = routine.split(" ");
-  return { database: `${kind.toUpperCase()} ${spelling}.${name}` };
+  const { kind, name } = routineOf(routine);
+  return { database: `${kind} ${spelling}.${name}` };
 }

@@ -44,9 +44,12 @@ export class ServiceDatabase extends Construct {
     super(scope, id);
     const { provider, manifestOutput = true, ...args } = props;
     const declaration = declarationOf(id, args);
-    const check = (...[login, path, more]: Parameters<Parameters<typeof problemsOfLogins>[1]>) =>
-      ENGINE.problemsOfLogin(login, path, declaration, more);
-    refusal(this, () => validate(declaration, problemsOfLogins(args, check, DECLARED_FIELDS)));
+    const problems = problemsOfLogins(
+      args,
+      (login, path, more) => ENGINE.problemsOfLogin(login, path, declaration, more),
+      DECLARED_FIELDS,
+    );
+    refusal(this, () => validate(declaration, problems));
     const { migrated = true } = args;
     const options = { migrated, eachContract: true };
     const state = states.keep(this, new ServiceState(ENGINE, this, declaration, args, options, provider));

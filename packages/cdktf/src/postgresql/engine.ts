@@ -9,7 +9,6 @@ import { createResource } from "./resources.js";
 export const ENGINE: Engine<PostgreSql, LoginProps> = {
   model: POSTGRESQL,
   create: createResource,
-  accountOf: (record) => (record.kind === "role" ? { name: record.name, isLogin: record.login } : undefined),
   problemsOfLogin: (login, path, { authentication }, more) =>
     problemsOfLogin(login, path, authentication, more),
 };

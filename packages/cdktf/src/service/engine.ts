@@ -29,8 +29,6 @@ export interface Engine<E extends EngineTypes, Login extends object> {
     options: ResourceOptions<Login>,
     declaration: E["declaration"],
   ): TerraformResource;
-  /** Name of the role or user that a record makes, as others know it; undefined of all else. */
-  accountOf(record: E["record"]): { name: string; isLogin: boolean } | undefined;
   /** What is wrong with a login, as far as it can be seen before deployment. */
   problemsOfLogin(login: Login, path: string, declaration: E["declaration"], more?: string[]): Problem[];
 }

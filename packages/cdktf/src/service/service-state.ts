@@ -78,7 +78,7 @@ export class ServiceState<E extends EngineTypes, Login extends object> {
       );
     const records = refusal(construct, () => this.#plan.join(role, problems));
     this.#create(records, construct, () => login);
-    const accounts = records.flatMap((record) => this.engine.accountOf(record) ?? []);
+    const accounts = records.flatMap((record) => this.engine.model.accountOf(record) ?? []);
     return accounts.find(({ isLogin }) => isLogin)?.name as string;
   }
 
@@ -89,7 +89,7 @@ export class ServiceState<E extends EngineTypes, Login extends object> {
     loginFor: (record: E["record"]) => Login | undefined,
   ): void {
     for (const record of records) {
-      const account = this.engine.accountOf(record);
+      const account = this.engine.model.accountOf(record);
       const login = account?.isLogin ? loginFor(record) : undefined;
       const endsWith = this.resources.get(record.endsWith ?? "");
       const options = {

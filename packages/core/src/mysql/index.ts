@@ -20,7 +20,7 @@ export {
 } from "./logins.js";
 export { manifest } from "./manifest.js";
 export { MYSQL, type MySql } from "./model.js";
-export { grantSpelling, quoteIdentifier } from "./names.js";
+export { grantSpelling, quoteIdentifier, routineOf } from "./names.js";
 export { type MySqlPlanOptions, plan, planRole, planService } from "./plan.js";
 export { databaseOf, databasesOf } from "./plan-names.js";
 export {

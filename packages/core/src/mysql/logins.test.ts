@@ -47,9 +47,14 @@ it.each<[object, MySqlEngine, string]>([
 });
 
 it("knows the passwords that break a statement, and never says them", () => {
-  for (const password of ["", "it's", "back\\slash", "zero\0"]) {
-    expect(passwordProblem(password)).toMatch(/^it (is empty|holds a (quote|backslash|zero byte)), and /);
-    if (password !== "") expect(passwordProblem(password)).not.toContain(password);
+  expect(passwordProblem("")).toMatch(/^it is empty, and /);
+  for (const [password, what] of [
+    ["it's", "a quote"],
+    ["back\\slash", "a backslash"],
+    ["zero\0", "a zero byte"],
+  ] as const) {
+    expect(passwordProblem(password)).toContain(`it holds ${what}, and `);
+    expect(passwordProblem(password)).not.toContain(password);
   }
   expect(passwordProblem('correct "horse"; --')).toBeUndefined();
 });

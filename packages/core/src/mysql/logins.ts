@@ -70,7 +70,7 @@ const notOneOf = (value: unknown, allowed: string[], hint: string): string =>
  * @example
  * ```ts
  * import { passwordProblem } from "@rolewright/core/mysql";
- * passwordProblem("it's"); // it holds a quote, which ...
+ * passwordProblem("it's"); // it holds a quote, and ...
  * ```
  */
 export function passwordProblem(password: string): string | undefined {

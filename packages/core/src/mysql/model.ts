@@ -26,6 +26,10 @@ export const MYSQL: EngineModel<MySql> = {
   planService,
   planRole,
   manifest,
+  accountOf: (record) =>
+    record.kind === "role" || record.kind === "user"
+      ? { name: record.name, isLogin: record.kind === "user" }
+      : undefined,
   claims: claimsOf,
   contractProblem: offerProblem,
   // A role is granted to a role only where the application is a member of a contract.

@@ -88,3 +88,16 @@ export const quoteIdentifier = (name: string): string => `\`${name.replaceAll("`
  */
 export const grantSpelling = (database: string, partialRevokes: boolean): string =>
   partialRevokes ? database : database.replaceAll(/[_%]/g, "\\$&");
+
+/**
+ * What a routine is, in the words of a GRANT, and its name.
+ * @example
+ * ```ts
+ * import { routineOf } from "@rolewright/core/mysql";
+ * routineOf("function total"); // { kind: "FUNCTION", name: "total" }
+ * ```
+ */
+export function routineOf(routine: string): { kind: string; name: string } {
+  const [kind = "", name = ""] = routine.split(" ");
+  return { kind: kind.toUpperCase(), name };
+}

@@ -1,5 +1,5 @@
 import { ENGINE_FACTS, type MySqlEngine } from "./engines.js";
-import { quoteIdentifier as q } from "./names.js";
+import { quoteIdentifier as q, routineOf } from "./names.js";
 import { MIGRATOR_PRIVILEGES } from "./privileges.js";
 import type {
   MySqlAccount,
@@ -161,6 +161,6 @@ export function shownPrivileges(record: MySqlGrantRecord, engine: MySqlEngine): 
 
 function target({ spelling, table, routine }: MySqlGrantRecord): string {
   if (routine === undefined) return `${q(spelling)}.${table === undefined ? "*" : q(table)}`;
-  const [kind = "", name = ""] = routine.split(" ");
-  return `${kind.toUpperCase()} ${q(spelling)}.${q(name)}`;
+  const { kind, name } = routineOf(routine);
+  return `${kind} ${q(spelling)}.${q(name)}`;
 }

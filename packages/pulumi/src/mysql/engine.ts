@@ -12,10 +12,6 @@ export const ENGINE: Engine<MySql, LoginArgs> = {
   prefix: "rolewright-mysql",
   resourceType: "mysql:index/role:Role",
   create: createResource,
-  accountOf: (record) =>
-    record.kind === "role" || record.kind === "user"
-      ? { name: record.name, isLogin: record.kind === "user" }
-      : undefined,
   nameOf: (login) => (login as mysql.User).user,
   problemsOfLogin,
   passwordOf,

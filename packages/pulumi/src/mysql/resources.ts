@@ -9,6 +9,7 @@ import {
   type MySqlGrantRecord,
   type MySqlRecord,
   type MySqlUserRecord,
+  routineOf,
 } from "@rolewright/core/mysql";
 import { aliasesOf } from "../service/child.js";
 import type { ChildOptions } from "../service/engine.js";
@@ -106,6 +107,6 @@ function placeOf({
   routine,
 }: MySqlGrantRecord): Pick<mysql.GrantArgs, "database" | "table"> & { database: string } {
   if (routine === undefined) return { database: spelling, table: table ?? "*" };
-  const [kind = "", name = ""] = routine.split(" ");
-  return { database: `${kind.toUpperCase()} \`${spelling}\``, table: name };
+  const { kind, name } = routineOf(routine);
+  return { database: `${kind} \`${spelling}\``, table: name };
 }

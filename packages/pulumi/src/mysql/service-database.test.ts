@@ -57,6 +57,11 @@ it("makes one child of each record of the plan but default roles, named by its k
     );
 });
 
+it("is for MySQL when nothing else is said, or `undefined`", async () => {
+  await orders({ ...ORDERS, engine: undefined as never });
+  expect(find("orders").inputs).toEqual(DECLARATION);
+});
+
 it("says to the provider what the plan says", async () => {
   await orders();
   expect(find("orders-database").inputs).toEqual({

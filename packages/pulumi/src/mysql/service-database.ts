@@ -51,10 +51,14 @@ export class ServiceDatabase extends pulumi.ComponentResource {
 
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
-    const declaration = declarationOf(name, { engine: "mysql", ...args });
-    const check = (...[login, path, more]: Parameters<Parameters<typeof problemsOfLogins>[1]>) =>
-      ENGINE.problemsOfLogin(login, path, declaration, more);
-    const problems = [...engineProblems(args), ...problemsOfLogins(args, check, DECLARED_FIELDS)];
+    const { engine = "mysql", ...rest } = args;
+    const declaration = declarationOf(name, { engine, ...rest });
+    const ofLogins = problemsOfLogins(
+      args,
+      (login, path, more) => ENGINE.problemsOfLogin(login, path, declaration, more),
+      DECLARED_FIELDS,
+    );
+    const problems = [...engineProblems(args), ...ofLogins];
     refusal(() => validate(declaration, problems));
     super("rolewright-mysql:index:ServiceDatabase", name, { ...declaration }, opts);
     const { migrated = true } = args;

@@ -12,7 +12,6 @@ export const ENGINE: Engine<PostgreSql, LoginArgs> = {
   prefix: "rolewright-postgresql",
   resourceType: "postgresql:index/role:Role",
   create: createResource,
-  accountOf: (record) => (record.kind === "role" ? { name: record.name, isLogin: record.login } : undefined),
   nameOf: (login) => (login as postgresql.Role).name,
   problemsOfLogin: (login, path, { authentication }, more) =>
     problemsOfLogin(login, path, authentication, more),

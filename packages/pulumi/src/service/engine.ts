@@ -29,8 +29,6 @@ export interface Engine<E extends EngineTypes, Login extends object> {
     options: ChildOptions<Login>,
     declaration: E["declaration"],
   ): pulumi.CustomResource | undefined;
-  /** Name of the role or user that a record makes, as others know it; undefined of all else. */
-  accountOf(record: E["record"]): { name: string; isLogin: boolean } | undefined;
   /** The name of a login that was made. */
   nameOf(login: pulumi.CustomResource): pulumi.Output<string>;
   /** What is wrong with a login, as far as it can be seen before deployment. */

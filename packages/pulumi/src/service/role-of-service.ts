@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type EngineTypes, type ServiceRole, serviceRoleOf } from "@rolewright/core";
-import type { States } from "./service-state.js";
+import type { ServiceState, States } from "./service-state.js";
 
 type Access = ServiceRole["access"];
 
@@ -33,10 +33,8 @@ export abstract class RoleOfService extends pulumi.ComponentResource {
     args: RoleArgs<object>,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    const { type, options } = under(states, name, access, args, opts);
+    const { state, role, type, options } = under(states, name, access, args, opts);
     super(type, name, inputs(args), options);
-    const state = states.of(args.service, name);
-    const role = serviceRoleOf<EngineTypes["role"]>(name, state.declaration.service, access, inputs(args));
     const made = state.join(role, this, name, args.login);
     this.login = made.name;
     this.password = pulumi.secret(made.password);
@@ -59,18 +57,21 @@ function under(
   access: Access,
   args: RoleArgs<object>,
   opts?: pulumi.ComponentResourceOptions,
-): { type: string; options: pulumi.ComponentResourceOptions } {
+): {
+  state: ServiceState<EngineTypes, object>;
+  role: EngineTypes["role"];
+  type: string;
+  options: pulumi.ComponentResourceOptions;
+} {
   const state = states.of(args.service, name);
   const { engine, declaration } = state;
-  state.with(
-    serviceRoleOf<EngineTypes["role"]>(name, declaration.service, access, inputs(args)),
-    name,
-    engine.problemsOfLogin(args.login, "login", declaration),
-  );
+  const role = serviceRoleOf<EngineTypes["role"]>(name, declaration.service, access, inputs(args));
+  state.check(role, name, engine.problemsOfLogin(args.login, "login", declaration));
   const typeOf = (each: Access) => `${engine.prefix}:index:${CLASSES[each]}`;
   const others = (Object.keys(CLASSES) as Access[]).filter((each) => each !== access);
   const aliases = others.map((each) => ({ type: typeOf(each) }));
   return {
+    ...{ state, role },
     type: typeOf(access),
     options: pulumi.mergeOptions({ parent: args.service, aliases }, opts),
   };

@@ -84,14 +84,14 @@ export class ServiceState<E extends EngineTypes, Login extends object> {
     return this.#plan.declaration;
   }
 
-  /** The declaration with one more role, when nothing is wrong with it. */
-  with(role: E["role"], name: string, problems: Problem[]): E["declaration"] {
+  /** Refuses one more role when something is wrong with it. */
+  check(role: E["role"], name: string, problems: Problem[]): void {
     if (this.#sealed) {
       throw new Error(
         `${name}: the manifest of ${this.declaration.service} is out already. Construct its roles right after the service, with no \`await\` between.`,
       );
     }
-    return refusal(() => this.#plan.with(role, problems));
+    refusal(() => this.#plan.with(role, problems));
   }
 
   /** Adds a role to the service's plan and makes what it needs. */
@@ -102,7 +102,7 @@ export class ServiceState<E extends EngineTypes, Login extends object> {
       login: () => login,
     };
     this.#create(records, owner);
-    const made = records.find((record) => this.engine.accountOf(record)?.isLogin);
+    const made = records.find((record) => this.engine.model.accountOf(record)?.isLogin);
     return this.logins.get(made?.key ?? "") as CreatedLogin;
   }
 
@@ -134,7 +134,7 @@ export class ServiceState<E extends EngineTypes, Login extends object> {
     for (const record of records) {
       const owner = record.of === undefined ? this.#service : joining;
       const child = owner.child(record.key);
-      const account = this.engine.accountOf(record);
+      const account = this.engine.model.accountOf(record);
       const login = account?.isLogin ? owner.login(record) : undefined;
       const password = login && account && this.engine.passwordOf(login, child, account.name);
       const deletedWith = this.resources.get(record.endsWith ?? "");

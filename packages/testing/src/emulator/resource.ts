@@ -172,3 +172,12 @@ export function normalize(spec: PropertySpec, value: unknown): unknown {
 export function holdsUnknown(value: unknown): boolean {
   return value === UNKNOWN || (Array.isArray(value) && value.some(holdsUnknown));
 }
+
+/** Adds the provider's words to an error. */
+export async function wrap<T>(what: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new Error(`${what}: ${describe(error)}`, { cause: error });
+  }
+}

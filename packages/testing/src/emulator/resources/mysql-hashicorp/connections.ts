@@ -1,6 +1,6 @@
 import type { Registry } from "../../registry.js";
-import { type Props, UNKNOWN } from "../../resource.js";
-import { forgotten, type Server, type Sql, wrap } from "../mysql/session.js";
+import { type Props, UNKNOWN, wrap } from "../../resource.js";
+import { forgotten, type Server, type Sql } from "../mysql/session.js";
 
 /** One configured provider. Every step of every operation opens a connection that it never closes. */
 export class Connections {

@@ -1,5 +1,4 @@
-import type { Attributes, Made, ResourceHandler } from "../../resource.js";
-import { wrap } from "../mysql/session.js";
+import { type Attributes, type Made, type ResourceHandler, wrap } from "../../resource.js";
 import { type Connections, connectAndAskVersion } from "./connections.js";
 
 const replacing = { kind: "string", forceNew: true } as const;

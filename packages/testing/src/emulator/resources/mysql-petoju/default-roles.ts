@@ -1,4 +1,4 @@
-import { describe, type ResourceHandler } from "../../resource.js";
+import { describe, type ResourceHandler, wrap } from "../../resource.js";
 import type { Connections } from "./connections.js";
 
 /** The roles that are active from login on. */
@@ -51,9 +51,7 @@ async function alter(
     const statement = isMariaDb
       ? `SET DEFAULT ROLE ${list} FOR '${user}'@'${host}'`
       : `ALTER USER '${user}'@'${host}' DEFAULT ROLE ${list}`;
-    await db.query(statement).catch((error) => {
-      throw new Error(`failed executing SQL: ${describe(error)}`, { cause: error });
-    });
+    await wrap("failed executing SQL", db.query(statement));
   } catch (error) {
     throw new Error(`failed to ${verb} user default roles: ${describe(error)}`, { cause: error });
   }
@@ -64,8 +62,6 @@ async function rolesOf(db: Connections, user: string, host: string): Promise<str
   const select = (await db.isMariaDb())
     ? "SELECT default_role FROM mysql.user WHERE user = ? AND host = ?"
     : "SELECT default_role_user FROM mysql.default_roles WHERE user = ? AND host = ?";
-  const rows = await db.query(select, [user, host]).catch((error) => {
-    throw new Error(`failed to read user default roles from DB: ${describe(error)}`, { cause: error });
-  });
+  const rows = await wrap("failed to read user default roles from DB", db.query(select, [user, host]));
   return [...new Set(rows.flatMap(([role]) => (role ? [role] : [])))].sort();
 }

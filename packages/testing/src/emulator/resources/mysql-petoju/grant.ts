@@ -5,8 +5,8 @@ import {
   type Props,
   type ResourceHandler,
   readBack,
+  wrap,
 } from "../../resource.js";
-import { wrap } from "../mysql/session.js";
 import type { Connections } from "./connections.js";
 import {
   type Granted,

@@ -1,5 +1,4 @@
-import type { ResourceHandler } from "../../resource.js";
-import { wrap } from "../mysql/session.js";
+import { type ResourceHandler, wrap } from "../../resource.js";
 import type { Connections } from "./connections.js";
 
 const replacing = { kind: "string", required: true, forceNew: true } as const;

@@ -1,5 +1,12 @@
-import type { Attributes, Made, Props, ResourceHandler } from "../../resource.js";
-import { isError, quoteIdentifier, sha256, wrap } from "../mysql/session.js";
+import {
+  type Attributes,
+  describe,
+  type Made,
+  type Props,
+  type ResourceHandler,
+  wrap,
+} from "../../resource.js";
+import { isError, quoteIdentifier, sha256 } from "../mysql/session.js";
 import type { Connections } from "./connections.js";
 
 const PASSWORDS = ["plaintextPassword", "password", "passwordWo"];
@@ -131,7 +138,7 @@ async function readUser(db: Connections, id: string, d: Attributes): Promise<Mad
     shown = row?.[0] ?? "";
   } catch (error) {
     if (isError(error, UNKNOWN_USER, USER_NOT_FOUND)) return undefined;
-    return wrap("failed getting user", Promise.reject(error));
+    throw new Error(`failed getting user: ${describe(error)}`, { cause: error });
   }
   const found = CREATE_USER.exec(shown);
   if (found) return { id, props: propsOf(found) };

@@ -1,5 +1,12 @@
-import { type Attributes, describe, type Made, type ResourceHandler, readBack } from "../../resource.js";
-import { isError, quoteIdentifier, type Row, type Sql, wrap } from "./session.js";
+import {
+  type Attributes,
+  describe,
+  type Made,
+  type ResourceHandler,
+  readBack,
+  wrap,
+} from "../../resource.js";
+import { isError, quoteIdentifier, type Row, type Sql } from "./session.js";
 
 /** How the two providers differ about databases, of which the newer has the code of the older. */
 export interface DatabaseHabits<Db> {

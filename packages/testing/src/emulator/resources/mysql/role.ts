@@ -1,5 +1,5 @@
-import type { ResourceHandler } from "../../resource.js";
-import { type Sql, wrap } from "./session.js";
+import { type ResourceHandler, wrap } from "../../resource.js";
+import type { Sql } from "./session.js";
 
 /** A role is the same in both providers. Its name is not escaped. */
 export const roleOf = <Db>(connect: (db: Db) => Promise<Sql>): ResourceHandler<Db> => ({

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { createPool, type QueryError } from "mysql2";
 import { type Connection, type ConnectionOptions, createConnection, type Pool } from "mysql2/promise";
 import type { Registry } from "../../registry.js";
-import { describe } from "../../resource.js";
 
 /** A row, as the texts of its columns. */
 export type Row = readonly (string | null)[];
@@ -27,15 +26,6 @@ export class ServerError extends Error {
 /** Whether it is one of these errors of the server. */
 export const isError = (error: unknown, ...numbers: readonly number[]): boolean =>
   error instanceof ServerError && numbers.includes(error.number);
-
-/** Adds the provider's words to an error. */
-export async function wrap<T>(what: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw new Error(`${what}: ${describe(error)}`, { cause: error });
-  }
-}
 
 /** What both providers are told of a server. */
 export interface Server {

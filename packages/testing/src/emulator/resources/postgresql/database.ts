@@ -1,6 +1,6 @@
-import { type Attributes, type Made, type ResourceHandler, readBack } from "../../resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack, wrap } from "../../resource.js";
 import { databaseOwner, joinRole, leaveRole, lockRole } from "./locks.js";
-import { type Connections, ident, literal, wrap } from "./session.js";
+import { type Connections, ident, literal } from "./session.js";
 
 export const database: ResourceHandler<Connections> = {
   importable: true,

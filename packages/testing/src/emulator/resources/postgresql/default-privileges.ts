@@ -1,8 +1,8 @@
-import { type Attributes, type Made, type ResourceHandler, readBack } from "../../resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack, wrap } from "../../resource.js";
 import { checkSubjects } from "./grant.js";
 import { asMemberOf, lockRole, roleOid } from "./locks.js";
 import { asWanted, CATALOG_LETTER, validatePrivileges } from "./privileges.js";
-import { type Connections, ident, type Sql, wrap } from "./session.js";
+import { type Connections, ident, type Sql } from "./session.js";
 
 export const defaultPrivileges: ResourceHandler<Connections> = {
   specs: {

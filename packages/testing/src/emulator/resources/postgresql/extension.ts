@@ -1,7 +1,7 @@
-import { type Made, type ResourceHandler, readBack } from "../../resource.js";
+import { type Made, type ResourceHandler, readBack, wrap } from "../../resource.js";
 import { databaseOf, partsOf } from "./in-database.js";
 import { databaseExists } from "./locks.js";
-import { type Connections, ident, wrap } from "./session.js";
+import { type Connections, ident } from "./session.js";
 
 export const extension: ResourceHandler<Connections> = {
   importable: true,

@@ -1,5 +1,5 @@
-import { type Attributes, type Made, type ResourceHandler, readBack } from "../../resource.js";
-import { type Connections, ident, type Sql, wrap } from "./session.js";
+import { type Attributes, type Made, type ResourceHandler, readBack, wrap } from "../../resource.js";
+import { type Connections, ident, type Sql } from "./session.js";
 
 /** A membership of its own. It fights with `roles`, whose every update takes it away. */
 export const grantRole: ResourceHandler<Connections> = {

@@ -1,4 +1,4 @@
-import { type Attributes, type Made, type ResourceHandler, readBack } from "../../resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack, wrap } from "../../resource.js";
 import { readGranted } from "./grant-read.js";
 import {
   asMemberOf,
@@ -11,7 +11,7 @@ import {
   schemaOwner,
 } from "./locks.js";
 import { validatePrivileges } from "./privileges.js";
-import { type Connections, ident, type Sql, wrap } from "./session.js";
+import { type Connections, ident, type Sql } from "./session.js";
 
 const OBJECT_TYPES = [
   ...["database", "function", "procedure", "routine", "schema", "sequence", "table"],

@@ -1,4 +1,5 @@
-import { ident, type Sql, wrap } from "./session.js";
+import { wrap } from "../../resource.js";
+import { ident, type Sql } from "./session.js";
 
 /**
  * Locks a role and then all its members, in whatever order the catalog gives them. That order is the provider's, and

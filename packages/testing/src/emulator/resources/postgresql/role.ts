@@ -6,9 +6,10 @@ import {
   type ResourceHandler,
   readBack,
   Unread,
+  wrap,
 } from "../../resource.js";
 import { asMemberOf, lockRole } from "./locks.js";
-import { type Connections, ident, literal, type Row, type Sql, wrap } from "./session.js";
+import { type Connections, ident, literal, type Row, type Sql } from "./session.js";
 
 /** Boolean properties, the words that set and unset them, and the catalog column; in the order of updates. */
 const FLAGS = [

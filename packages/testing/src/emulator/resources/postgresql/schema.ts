@@ -1,7 +1,7 @@
-import { type Attributes, type Made, type ResourceHandler, readBack } from "../../resource.js";
+import { type Attributes, type Made, type ResourceHandler, readBack, wrap } from "../../resource.js";
 import { databaseOf, partsOf } from "./in-database.js";
 import { asMemberOf, databaseExists, databaseOwner, schemaExists } from "./locks.js";
-import { type Connections, ident, type Sql, wrap } from "./session.js";
+import { type Connections, ident, type Sql } from "./session.js";
 
 export const schema: ResourceHandler<Connections> = {
   importable: true,

@@ -1,6 +1,6 @@
 import { Client, DatabaseError } from "pg";
 import type { Registry } from "../../registry.js";
-import { describe } from "../../resource.js";
+import { wrap } from "../../resource.js";
 
 /** The provider's configuration, after defaults. */
 export interface Configuration {
@@ -123,15 +123,6 @@ export class Connections implements Sql {
     // A server that goes away must fail the operation, not the process.
     client.on("error", () => {});
     return client;
-  }
-}
-
-/** Adds the provider's words to an error. */
-export async function wrap<T>(what: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw new Error(`${what}: ${describe(error)}`, { cause: error });
   }
 }
 

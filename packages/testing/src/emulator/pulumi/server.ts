@@ -59,6 +59,8 @@ export function providerServer(registry: Registry, provider: Provider): Server {
         .setAcceptOutputs(ACCEPTS),
     ),
     attach: unary(() => new Empty()),
+    // Of a provider that becomes another one: it is asked for that one alone.
+    parameterize: unary(() => new pb.ParameterizeResponse().setName("mysql").setVersion("0.0.0")),
     cancel: unary(() => new Empty()),
     // The engine warns of a plugin that is older than its package.
     getPluginInfo: unary(() => new PluginInfo().setVersion("99.0.0-emulator")),

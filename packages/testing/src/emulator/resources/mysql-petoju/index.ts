@@ -1,4 +1,4 @@
-import type { Provider } from "../../provider.js";
+import type { Provider, ResourceType } from "../../provider.js";
 import type { ResourceHandler } from "../../resource.js";
 import { databaseOf } from "../mysql/database.js";
 import { roleOf } from "../mysql/role.js";
@@ -38,14 +38,21 @@ const database: ResourceHandler<Connections> = {
  */
 export const petojuMySql: Provider = {
   source: "petoju/mysql",
+  package: "terraform-provider",
   configuration: CONFIGURATION,
   connect: (values, registry) => new Connections(values, registry),
   types: [
-    { handler: database, terraform: "mysql_database" },
-    { handler: defaultRoles, terraform: "mysql_default_roles" },
-    { handler: grant, terraform: "mysql_grant" },
-    { handler: roleOf(connect), terraform: "mysql_role" },
-    { handler: sql, terraform: "mysql_sql" },
-    { handler: user, terraform: "mysql_user" },
+    type("Database", database),
+    type("DefaultRoles", defaultRoles),
+    type("Grant", grant),
+    type("Role", roleOf(connect)),
+    type("Sql", sql),
+    type("User", user),
   ],
 };
+
+function type(name: string, handler: ResourceHandler<Connections>): ResourceType {
+  const camel = name.charAt(0).toLowerCase() + name.slice(1);
+  const snake = camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return { handler, pulumi: `mysql:index/${camel}:${name}`, terraform: `mysql_${snake}` };
+}

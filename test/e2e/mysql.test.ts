@@ -1,15 +1,11 @@
-// Services on MySQL under the real engine, deployed by the minimal deployer.
-import * as mysql from "@pulumi/mysql";
+// Services on MySQL and MariaDB under the real engine of Pulumi, deployed by the minimal deployer.
+import * as sdk from "@pulumi/mysql";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@rolewright/core";
-import {
-  ReadOnlyRole,
-  ServiceDatabase,
-  type ServiceDatabaseArgs,
-  WriteOnlyRole,
-} from "@rolewright/pulumi/mysql";
+import * as components from "@rolewright/pulumi/mysql";
 import {
   createMySqlDeployer,
+  embeddedMariaDb,
   embeddedMySql,
   embeddedServerProblem,
   type MySqlDeployer,
@@ -20,26 +16,39 @@ import {
   type TestStack,
 } from "@rolewright/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Project, petojuProject } from "../petoju/project.ts";
 import { changesOf } from "./helpers.ts";
 
 /** One round, unless `ROLEWRIGHT_ROUNDS` asks for more. */
 const ROUNDS = Number(process.env["ROLEWRIGHT_ROUNDS"] ?? 1);
 const DATABASES = ["catalog", "orders", "order_history", "reporting"];
 const PASSWORD = "let-me-in";
-const problem = await embeddedServerProblem("mysql");
 
-describe.skipIf(problem !== undefined)("services on MySQL", () => {
+const official = (): Project => ({ sdk, components, close() {} });
+const mySql = () => embeddedMySql();
+const mariaDb = () => embeddedMariaDb();
+
+describe.each([
+  { engine: "mysql", provider: "the official provider", start: mySql, project: official },
+  { engine: "mysql", provider: "petoju/mysql", start: mySql, project: petojuProject },
+  { engine: "mariadb", provider: "petoju/mysql", start: mariaDb, project: petojuProject },
+] as const)("services on $engine by $provider", async ({ engine, start, project: install }) => {
+  const problem = await embeddedServerProblem(engine);
   let server: MySqlServer;
   let deployer: MySqlDeployer;
+  let project: Project;
   const open: TestStack[] = [];
 
   beforeAll(async () => {
-    server = await embeddedMySql();
+    if (problem) return;
+    project = install();
+    server = await start();
     deployer = await createMySqlDeployer(server, { databases: DATABASES });
   });
   afterAll(async () => {
     for (const each of open) await each.close();
     await server?.stop();
+    project?.close();
   });
 
   /** What the program declares; a test changes it between two deployments. */
@@ -47,14 +56,15 @@ describe.skipIf(problem !== undefined)("services on MySQL", () => {
 
   function program(): Record<string, unknown> {
     const { host, port, user: username, password } = deployer;
-    const provider = new mysql.Provider("shop", {
+    const { ReadOnlyRole, ServiceDatabase, WriteOnlyRole } = project.components;
+    const provider = new project.sdk.Provider("shop", {
       ...{ endpoint: `${host}:${port}`, username, password: pulumi.secret(password) },
     });
     const login = { password: PASSWORD };
-    const service = (name: string, args: Partial<ServiceDatabaseArgs>) =>
+    const service = (name: string, args: Partial<components.ServiceDatabaseArgs>) =>
       new ServiceDatabase(
         name,
-        { host: "127.0.0.%", protect: false, migrated: declared.migrated, ...args },
+        { engine, host: "127.0.0.%", protect: false, migrated: declared.migrated, ...args },
         { provider },
       );
     const catalog = service("catalog", {
@@ -127,45 +137,50 @@ describe.skipIf(problem !== undefined)("services on MySQL", () => {
     return (rows as { user: string }[]).map(({ user }) => user);
   }
 
-  it(`are made, the same, changed and gone, ${ROUNDS} times without a failure`, {
-    timeout: 120_000 * ROUNDS,
-  }, async () => {
-    const made = await stack({
-      ...{ project: "shop", stack: "test", stackTraces: false },
-      program: async () => program(),
-    });
-    open.push(made);
-    for (let round = 1; round <= ROUNDS; round++) {
-      declared = { migrated: false, toReporting: true, standby: false, analyst: true };
-      const first = await up(made);
-      await migrate();
-      declared = { ...declared, migrated: true };
-      expect(changesOf(await made.up())).toEqual({ create: 3 });
-      expect(changesOf(await made.up())).toEqual({});
-      await made.refresh();
-      const same = await made.up();
-      expect(changesOf(same)).toEqual({});
-      // A view does what its definer may, by the definer's default role.
-      await as("reporting_app_a", ["select * from orders.labels"]);
-      const before = await proof(same.outputs["manifests"]);
-      expect(before.wrong).toEqual([]);
-      expect(Math.min(before.allowed, before.refused)).toBeGreaterThan(20);
+  it.skipIf(problem)(
+    `are made, the same, changed and gone, ${ROUNDS} times without a failure`,
+    {
+      timeout: 120_000 * ROUNDS,
+    },
+    async () => {
+      const made = await stack({
+        ...{ project: "shop", stack: "test", stackTraces: false },
+        program: async () => program(),
+      });
+      open.push(made);
+      for (let round = 1; round <= ROUNDS; round++) {
+        declared = { migrated: false, toReporting: true, standby: false, analyst: true };
+        const first = await up(made);
+        await migrate();
+        declared = { ...declared, migrated: true };
+        // With the second deployment Pulumi notes another version for a provider that is made of one of Terraform.
+        expect(changesOf(await made.up())).toMatchObject({ create: 3 });
+        expect(changesOf(await made.up())).toEqual({});
+        await made.refresh();
+        const same = await made.up();
+        expect(changesOf(same)).toEqual({});
+        // A view does what its definer may, by the definer's default role.
+        await as("reporting_app_a", ["select * from orders.labels"]);
+        const before = await proof(same.outputs["manifests"]);
+        expect(before.wrong).toEqual([]);
+        expect(Math.min(before.allowed, before.refused)).toBeGreaterThan(20);
 
-      declared = { migrated: true, toReporting: false, standby: true, analyst: false };
-      const changed = await up(made);
-      expect(changesOf(await made.up())).toEqual({});
-      const after = await proof(changed.outputs["manifests"]);
-      expect(after.wrong).toEqual([]);
-      expect(after.refused).toBeGreaterThan(20);
+        declared = { migrated: true, toReporting: false, standby: true, analyst: false };
+        const changed = await up(made);
+        expect(changesOf(await made.up())).toEqual({});
+        const after = await proof(changed.outputs["manifests"]);
+        expect(after.wrong).toEqual([]);
+        expect(after.refused).toBeGreaterThan(20);
 
-      // MySQL drops no login whose views and routines are there.
-      await as("orders_migrate", ["drop view orders.labels", "drop function orders.total"]);
-      const down = await made.destroy();
-      expect(await ours()).toEqual([]);
-      const took = [first, changed, down].map(({ duration }) => `${(duration / 1000).toFixed(1)} s`);
-      console.log(
-        `round ${round}: ${first.changes["create"]} resources up in ${took[0]}, changed in ${took[1]}, down in ${took[2]}; ${before.rows.length + after.rows.length} statements as declared`,
-      );
-    }
-  });
+        // MySQL drops no login whose views and routines are there.
+        await as("orders_migrate", ["drop view orders.labels", "drop function orders.total"]);
+        const down = await made.destroy();
+        expect(await ours()).toEqual([]);
+        const took = [first, changed, down].map(({ duration }) => `${(duration / 1000).toFixed(1)} s`);
+        console.log(
+          `round ${round}: ${first.changes["create"]} resources up in ${took[0]}, changed in ${took[1]}, down in ${took[2]}; ${before.rows.length + after.rows.length} statements as declared`,
+        );
+      }
+    },
+  );
 });

@@ -57,4 +57,6 @@ it("knows the passwords that break a statement, and never says them", () => {
     expect(passwordProblem(password)).not.toContain(password);
   }
   expect(passwordProblem('correct "horse"; --')).toBeUndefined();
+  expect(passwordProblem("it's \\ \0", true)).toBeUndefined();
+  expect(passwordProblem("", true)).toMatch(/^it is empty, and /);
 });

@@ -65,16 +65,20 @@ const notOneOf = (value: unknown, allowed: string[], hint: string): string =>
     : `${show(value)} is not known. Allowed: ${allowed.map(show).join(", ")}. ${hint}`;
 
 /**
- * Why the provider of Pulumi would make something else of a password, or nothing, or `undefined` if it takes it: it puts it
- * into its SQL as it is. The password itself is never said.
+ * Why a password would not be the one that was given, or let everybody in, or `undefined` if it is fine. The password itself is
+ * never said.
+ *
+ * `escaped` says that the provider escapes it; that of `@pulumi/mysql` puts it into its SQL as it is.
  * @example
  * ```ts
  * import { passwordProblem } from "@rolewright/core/mysql";
  * passwordProblem("it's"); // it holds a quote, and ...
+ * passwordProblem("it's", true); // undefined
  * ```
  */
-export function passwordProblem(password: string): string | undefined {
-  if (password === "") return "it is empty, and MySQL would let everybody in. Give one.";
+export function passwordProblem(password: string, escaped = false): string | undefined {
+  if (password === "") return "it is empty, and the server would let everybody in. Give one.";
+  if (escaped) return undefined;
   for (const [character, name] of Object.entries(BREAKING)) {
     if (password.includes(character))
       return `it holds ${name}, and the provider puts a password into its SQL as it is: another one would be stored, or a statement run. Give one without; letters and digits are enough.`;

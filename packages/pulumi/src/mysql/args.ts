@@ -9,8 +9,8 @@ import type { ServiceDatabase } from "./service-database.js";
  */
 export interface LoginArgs {
   /**
-   * The password. Kept secret whether or not it is given as a secret. No quote and no backslash, which the provider would put
-   * into its SQL as they are.
+   * The password. Kept secret whether or not it is given as a secret. With the official provider no quote and no backslash, which it
+   * would put into its SQL as they are.
    * @default - `generatePassword` or `authPlugin`
    */
   password?: pulumi.Input<string>;
@@ -77,7 +77,7 @@ export interface LoginsArgs {
 /** What a `ServiceDatabase` takes. Names are plain, since they decide which resources there are. */
 export interface ServiceDatabaseArgs extends Omit<MySqlServiceSettings, "engine"> {
   /**
-   * The kind of server. `@pulumi/mysql` can not deploy to MariaDB, so that only `mysql` is taken.
+   * The kind of server. The official provider can not deploy to MariaDB; petoju/mysql can.
    * @default `mysql`
    */
   engine?: MySqlServiceSettings["engine"];

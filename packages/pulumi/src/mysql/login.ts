@@ -4,6 +4,9 @@ import { loginProblems, type MySqlDeclaration, passwordProblem } from "@rolewrig
 import type { Child } from "../service/child.js";
 import { checkedPassword, checkPassword, generatedPassword } from "../service/passwords.js";
 import type { LoginArgs } from "./args.js";
+import { petoju } from "./petoju.js";
+
+const problemOf = (password: string): string | undefined => passwordProblem(password, petoju !== undefined);
 
 /** How a login of Pulumi authenticates. */
 const FORM: LoginForm = {
@@ -11,7 +14,7 @@ const FORM: LoginForm = {
   hint: "Give { password }, or { generatePassword: true }, or an `authPlugin`.",
   check(login: LoginArgs, report) {
     checkPassword(login, report);
-    if (typeof login.password === "string") report("password", passwordProblem(login.password));
+    if (typeof login.password === "string") report("password", problemOf(login.password));
   },
 };
 
@@ -30,5 +33,5 @@ export function passwordOf(
   loginName: string,
 ): pulumi.Output<string> | undefined {
   if (generatePassword === true) return generatedPassword(child, loginName);
-  return password === undefined ? undefined : checkedPassword(password, loginName, passwordProblem);
+  return password === undefined ? undefined : checkedPassword(password, loginName, problemOf);
 }

@@ -41,7 +41,7 @@ async function refusal(program: (provider: mysql.Provider) => unknown): Promise<
 it.each<[object, string]>([
   [
     { engine: "mariadb" },
-    'engine: "mariadb" can not be deployed with @pulumi/mysql: its provider asks for `innodb_version`, which MariaDB has no more since 10.10. Deploy this service with Terraform',
+    'engine: "mariadb" can not be deployed with the official @pulumi/mysql: its provider asks for `innodb_version`, which MariaDB has no more since 10.10. Take the other provider in its place: `pulumi package add terraform-provider petoju/mysql`.',
   ],
   [{ engine: "oracle" }, 'engine: "oracle" is no engine.'],
   [

@@ -8,16 +8,21 @@ import {
   type MySqlDeclaration,
   type MySqlGrantRecord,
   type MySqlRecord,
+  type MySqlRoleGrantRecord,
   type MySqlUserRecord,
+  renderSql,
+  renderWithdrawSql,
   routineOf,
+  shownPrivileges,
 } from "@rolewright/core/mysql";
 import { aliasesOf } from "../service/child.js";
 import type { ChildOptions } from "../service/engine.js";
 import type { LoginArgs } from "./args.js";
+import { petoju } from "./petoju.js";
 
 type Options = ChildOptions<LoginArgs>;
 
-/** One record, one resource of the official provider, which has none for the default role of a user. */
+/** One record, one resource of the provider that is installed. The official one has none for the default role of a user. */
 export function createResource(
   record: MySqlRecord,
   options: Options,
@@ -42,18 +47,24 @@ export function createResource(
     case "grant":
       return new mysql.Grant(
         name,
-        { ...placeOf(record), privileges: grantedPrivileges(record), ...granteeOf(record, options) },
+        { ...placeOf(record), privileges: privilegesOf(record, declaration), ...granteeOf(record, options) },
         grantOptions(options),
       );
     case "roleGrant":
+      if (petoju && record.grantee.host === undefined)
+        return new petoju.Sql(name, { name, ...membership(record, declaration) }, shared(options));
       // The provider asks for a database here too, and makes nothing of it.
       return new mysql.Grant(
         name,
         { database: databaseOf(declaration), roles: record.roles, ...granteeOf(record, options) },
         grantOptions(options),
       );
-    case "defaultRoles":
-      return undefined;
+    case "defaultRoles": {
+      const { user, host } = options.deletedWith as mysql.User;
+      return (
+        petoju && new petoju.DefaultRoles(name, { user, host, roles: record.roles }, grantOptions(options))
+      );
+    }
   }
 }
 
@@ -100,7 +111,11 @@ function granteeOf(
     : { role: grantee.name };
 }
 
-/** The provider quotes a database, but for one that ends with a quote already: that is its way to a routine. */
+/** The official provider asks nobody what is granted; petoju/mysql compares a grant with what the server shows of it. */
+const privilegesOf = (record: MySqlGrantRecord, { engine }: MySqlDeclaration): string[] =>
+  petoju ? shownPrivileges(record, engine) : grantedPrivileges(record);
+
+/** The official provider quotes a database, but for one that ends with a quote already: that is its way to a routine. */
 function placeOf({
   spelling,
   table,
@@ -108,5 +123,17 @@ function placeOf({
 }: MySqlGrantRecord): Pick<mysql.GrantArgs, "database" | "table"> & { database: string } {
   if (routine === undefined) return { database: spelling, table: table ?? "*" };
   const { kind, name } = routineOf(routine);
-  return { database: `${kind} \`${spelling}\``, table: name };
+  return petoju
+    ? { database: `${kind} ${spelling}.${name}` }
+    : { database: `${kind} \`${spelling}\``, table: name };
+}
+
+/**
+ * A contract that an application uses, with petoju/mysql: that has one grant of roles for each grantee, and can make no other while
+ * an owner has withdrawn one of them. So each is a statement of its own.
+ */
+function membership(record: MySqlRoleGrantRecord, { engine }: MySqlDeclaration) {
+  const [createSql = ""] = renderSql([record], engine);
+  const [deleteSql = ""] = renderWithdrawSql([record], engine);
+  return { createSql, deleteSql };
 }

@@ -6,13 +6,15 @@ import { ServiceState } from "../service/service-state.js";
 import { refusal } from "../service/validation.js";
 import type { LoginArgs, ServiceDatabaseArgs } from "./args.js";
 import { ENGINE, states } from "./engine.js";
+import { petoju } from "./petoju.js";
 
 /**
  * The database access of one service on MySQL: its databases, the roles that hold privileges, its logins, what it offers to
  * other services and what it uses of theirs.
  *
- * It makes resources of the official MySQL provider, which you pass as `opts.provider`. That has nothing for default roles,
- * so `defaultRoleSql` has to be run after each new login. With `activate_all_roles_on_login=ON` logins work without it, but no view
+ * It makes resources of the provider that is installed as `@pulumi/mysql` and passed as `opts.provider`. That is petoju/mysql, for MySQL and
+ * MariaDB, after `pulumi package add terraform-provider petoju/mysql`, or else the official one, for MySQL. The latter has nothing for default
+ * roles, so `defaultRoleSql` has to be run after each new login. With `activate_all_roles_on_login=ON` logins work without it, but no view
  * or routine of a migrator does. See https://dev.mysql.com/doc/refman/8.4/en/set-default-role.html
  * @example
  * ```ts
@@ -45,7 +47,7 @@ export class ServiceDatabase extends pulumi.ComponentResource {
   readonly database: mysql.Database;
   /**
    * What makes the one role of each login active when it logs in, and where it is the definer of a view or routine. To be run by the
-   * deployer when the logins are there; it can be run again.
+   * deployer when the logins are there; it can be run again. Empty with petoju/mysql, which has a resource for it.
    */
   readonly defaultRoleSql: pulumi.Output<string[]>;
 
@@ -60,7 +62,7 @@ export class ServiceDatabase extends pulumi.ComponentResource {
     );
     const problems = [...engineProblems(args), ...ofLogins];
     refusal(() => validate(declaration, problems));
-    super("rolewright-mysql:index:ServiceDatabase", name, { ...declaration }, opts);
+    super(`${ENGINE.prefix}:index:ServiceDatabase`, name, { ...declaration }, opts);
     const { migrated = true } = args;
     // A record for each contract: the provider replaces a grant whose roles change, and nobody would have any in between.
     const options = { migrated, eachContract: true };
@@ -88,18 +90,19 @@ export class ServiceDatabase extends pulumi.ComponentResource {
 }
 
 const engineProblems = ({ engine }: ServiceDatabaseArgs): Problem[] =>
-  engine === "mariadb"
+  engine === "mariadb" && petoju === undefined
     ? [
         {
           path: "engine",
           reason:
-            '"mariadb" can not be deployed with @pulumi/mysql: its provider asks for `innodb_version`, which MariaDB has no more since 10.10. Deploy this service with Terraform, by @rolewright/cdktf/mysql or @rolewright/cdktn/mysql.',
+            '"mariadb" can not be deployed with the official @pulumi/mysql: its provider asks for `innodb_version`, which MariaDB has no more since 10.10. Take the other provider in its place: `pulumi package add terraform-provider petoju/mysql`. Or deploy this service with Terraform, by @rolewright/cdktf/mysql or @rolewright/cdktn/mysql.',
         },
       ]
     : [];
 
+/** Nothing where the provider has a resource for it. */
 async function defaultRoleSql(state: Pick<ServiceState<MySql, LoginArgs>, "records">): Promise<string[]> {
-  const records = await state.records();
+  const records = petoju ? [] : await state.records();
   return renderSql(
     records.filter(({ kind }) => kind === "defaultRoles"),
     "mysql",

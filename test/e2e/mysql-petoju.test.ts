@@ -1,0 +1,148 @@
+// What Pulumi's users get with petoju/mysql in place of the official provider, and how they do not get it.
+import * as sdk from "@pulumi/mysql";
+import * as pulumi from "@pulumi/pulumi";
+import * as components from "@rolewright/pulumi/mysql";
+import {
+  createMySqlDeployer,
+  embeddedMySql,
+  embeddedServerProblem,
+  type MySqlDeployer,
+  type MySqlServer,
+  stack,
+  type TestStack,
+} from "@rolewright/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Project, petojuProject } from "../petoju/project.ts";
+import { changesOf, failure } from "./helpers.ts";
+
+const problem = await embeddedServerProblem("mysql");
+const official = { sdk, components };
+const PASSWORD = `it's "a" \\ password`;
+type Args = components.ServiceDatabaseArgs;
+
+describe.skipIf(problem !== undefined)("with petoju/mysql", () => {
+  let server: MySqlServer;
+  let deployer: MySqlDeployer;
+  let root: Awaited<ReturnType<MySqlServer["connect"]>>;
+  let petoju: Project;
+  let installed: Pick<Project, "sdk" | "components">;
+  let open: TestStack[] = [];
+
+  beforeAll(async () => {
+    petoju = petojuProject();
+    server = await embeddedMySql();
+    root = await server.connect();
+    deployer = await createMySqlDeployer(server, { databases: ["orders", "reporting"] });
+  });
+  afterAll(async () => {
+    await root?.end();
+    await server?.stop();
+    petoju?.close();
+  });
+  beforeEach(() => {
+    installed = petoju;
+  });
+  afterEach(async () => {
+    for (const each of open) await each.close();
+    open = [];
+    for (const name of ["orders", "reporting"]) await root.query(`drop database if exists ${name}`);
+    const [rows] = await root.query("select user from mysql.user where user regexp '^(orders|reporting)_'");
+    for (const { user } of rows as { user: string }[]) await root.query(`drop user ${user}`);
+  });
+
+  /** A stack of services. What `declare` returns may change between two deployments. */
+  async function deployed(name: string, declare: () => Record<string, Args>): Promise<TestStack> {
+    const made = await stack({
+      ...{ project: name, stack: "test", skipCheckpoints: true, stackTraces: false },
+      program: async () => {
+        const { host, port, user: username, password } = deployer;
+        const account = { endpoint: `${host}:${port}`, username, password: pulumi.secret(password) };
+        const provider = new installed.sdk.Provider("shop", account);
+        for (const [service, args] of Object.entries(declare()))
+          new installed.components.ServiceDatabase(
+            service,
+            { host: "%", protect: false, ...args },
+            { provider },
+          );
+      },
+    });
+    open.push(made);
+    return made;
+  }
+
+  async function as(user: string, statement: string): Promise<string> {
+    const session = await server.connect({ user, password: PASSWORD });
+    const said = session.query(statement).then(
+      () => "allowed",
+      (error: { code: string }) => error.code,
+    );
+    return said.finally(() => session.end());
+  }
+
+  const grantsOf = async (account: string): Promise<string[]> =>
+    ((await root.query({ sql: `show grants for ${account}`, rowsAsArray: true }))[0] as string[][]).flat();
+
+  const app = { app: { password: PASSWORD } };
+
+  it("logs in right after the deployment, and sees what somebody has granted or revoked by hand", async () => {
+    const made = await deployed("shop", () => ({ orders: { logins: app } }));
+    await made.up();
+    await root.query("create table orders.item (id int)");
+    expect(await as("orders_app_a", "insert into orders.item values (1)")).toBe("allowed");
+    const declared = await grantsOf("orders_app");
+
+    await root.query("grant drop on orders.* to orders_app");
+    await root.query("revoke insert on orders.* from orders_app");
+    await root.query("alter user orders_app_a default role none");
+    expect(changesOf(await made.refresh())).toEqual({ update: 2 });
+    expect(changesOf(await made.up())).toMatchObject({ update: expect.any(Number) });
+    expect(await grantsOf("orders_app")).toEqual(declared);
+    expect(await as("orders_app_a", "insert into orders.item values (1)")).toBe("allowed");
+    expect(changesOf(await made.up())).toEqual({});
+  });
+
+  it("lets an owner withdraw before its consumer does, in another stack", async () => {
+    let [offered, used] = [true, true];
+    const contract = { access: "read-only" as const };
+    const owner = await deployed("owner", () => ({
+      orders: offered ? { offers: [{ to: "reporting", ...contract }] } : {},
+    }));
+    const consumer = await deployed("consumer", () => ({
+      reporting: { logins: app, ...(used && { uses: [{ from: "orders", ...contract }] }) },
+    }));
+    await owner.up();
+    await consumer.up();
+    await root.query("create table orders.item (id int)");
+    const read = () => as("reporting_app_a", "select * from orders.item");
+    expect(await read()).toBe("allowed");
+    offered = false;
+    await owner.up();
+    expect(await read()).toBe("ER_TABLEACCESS_DENIED_ERROR");
+    used = false;
+    await consumer.up();
+    for (const each of [owner, consumer]) expect(changesOf(await each.up())).toEqual({});
+  });
+
+  it("refuses an empty password, with which everybody would get in", async () => {
+    const made = await deployed("shop", () => ({ orders: { logins: { app: { password: "" } } } }));
+    const refused = "logins.app.password: it is empty, and the server would let everybody in.";
+    expect((await failure(made.up())).message).toContain(refused);
+  });
+
+  it("refuses to take over what the official provider has deployed, and leaves it as it is", async () => {
+    installed = official;
+    const login = { app: { password: "let-me-in" } };
+    const made = await deployed("shop", () => ({ orders: { logins: login, protect: true } }));
+    await made.up();
+    const before = await grantsOf("orders_app_a");
+    installed = petoju;
+    expect((await failure(made.preview())).message).toMatch(
+      /RetireBeforeRemoving::orders-data" cannot be deleted/,
+    );
+    expect((await failure(made.up())).message).toContain("Can't create database 'orders'; database exists");
+    expect(await grantsOf("orders_app_a")).toEqual(before);
+    installed = official;
+    await made.up();
+    expect(changesOf(await made.up())).toEqual({});
+  });
+});

@@ -123,6 +123,27 @@ describe.skipIf(problem !== undefined)("with petoju/mysql", () => {
     for (const each of [owner, consumer]) expect(changesOf(await each.up())).toEqual({});
   });
 
+  it("keeps the old password beside the new one, until it is to end", async () => {
+    let login: components.LoginArgs = { password: PASSWORD };
+    const made = await deployed("shop", () => ({ orders: { logins: { app: login } } }));
+    const letsIn = async () => {
+      const user = "orders_app_a";
+      const sessions = [PASSWORD, "another"].map((password) => server.connect({ user, password }));
+      const settled = await Promise.allSettled(sessions);
+      for (const each of settled) if (each.status === "fulfilled") await each.value.end();
+      return settled.map(({ status }) => status === "fulfilled");
+    };
+    await made.up();
+    expect(await letsIn()).toEqual([true, false]);
+    login = { password: "another", oldPassword: "retain" };
+    await made.up();
+    expect(await letsIn()).toEqual([true, true]);
+    login = { password: "another", oldPassword: "discard" };
+    await made.up();
+    expect(await letsIn()).toEqual([false, true]);
+    expect(changesOf(await made.up())).toEqual({});
+  });
+
   it("refuses an empty password, with which everybody would get in", async () => {
     const made = await deployed("shop", () => ({ orders: { logins: { app: { password: "" } } } }));
     const refused = "logins.app.password: it is empty, and the server would let everybody in.";

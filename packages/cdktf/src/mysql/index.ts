@@ -3,6 +3,7 @@ export type {
   MySqlAuthPlugin,
   MySqlEngine,
   MySqlOffer,
+  MySqlOldPassword,
   MySqlRetirement,
   MySqlServiceSettings,
   MySqlTlsOption,

@@ -24,6 +24,9 @@ it("gives a password, one that Terraform keeps nowhere, or a plugin", () => {
     password_wo: VARIABLE,
     password_wo_version: 2,
   });
+  const kept = { password: VARIABLE, oldPassword: "retain" } as const;
+  expect(made(() => kept)).toEqual({ ...user, plaintext_password: VARIABLE, retain_old_password: true });
+  expect(made(() => ({ ...kept, oldPassword: "discard" }))).toMatchObject({ discard_old_password: true });
   expect(made(() => ({ authPlugin: "mysql_no_login" }))).toEqual({ ...user, auth_plugin: "mysql_no_login" });
 });
 

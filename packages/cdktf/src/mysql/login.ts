@@ -29,11 +29,13 @@ export const problemsOfLogin = (
 
 /** The arguments of a user that are its login's, as the provider takes them. */
 export function loginArguments(login: LoginProps, name: string): Partial<MysqlUserConfig> {
-  const { password, passwordWo, passwordWoVersion, authPlugin, tlsOption } = login;
+  const { password, passwordWo, passwordWoVersion, oldPassword, authPlugin, tlsOption } = login;
   return {
     ...(password !== undefined && { plaintextPassword: secret(password, `password of ${name}`) }),
     ...(passwordWo !== undefined && { passwordWo: secret(passwordWo, `passwordWo of ${name}`) }),
     ...(passwordWoVersion !== undefined && { passwordWoVersion }),
+    ...(oldPassword === "retain" && { retainOldPassword: true }),
+    ...(oldPassword === "discard" && { discardOldPassword: true }),
     ...(authPlugin !== undefined && { authPlugin }),
     ...(tlsOption !== undefined && { tlsOption }),
   };

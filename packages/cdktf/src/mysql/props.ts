@@ -1,5 +1,10 @@
 import type { Slot } from "@rolewright/core";
-import type { MySqlAuthPlugin, MySqlServiceSettings, MySqlTlsOption } from "@rolewright/core/mysql";
+import type {
+  MySqlAuthPlugin,
+  MySqlOldPassword,
+  MySqlServiceSettings,
+  MySqlTlsOption,
+} from "@rolewright/core/mysql";
 import type { IResolvable, TerraformProvider } from "cdktf";
 import type { ServiceDatabase } from "./service-database.js";
 
@@ -24,6 +29,13 @@ export interface LoginProps {
    * @default - none; required with `passwordWo`
    */
   passwordWoVersion?: number;
+  /**
+   * What becomes of the password before when the password is another one: `retain` keeps it beside the new one, until `discard` ends it. Left out, a
+   * new password ends the one before, and not what was retained earlier. MySQL alone, from 8.0.14 on.
+   * See https://dev.mysql.com/doc/refman/8.4/en/password-management.html#dual-passwords
+   * @default - a new password ends the one before
+   */
+  oldPassword?: MySqlOldPassword;
   /**
    * The plugin by which the server knows this login without a password: `AWSAuthenticationPlugin` asks IAM of Amazon RDS,
    * `mysql_no_login` of MySQL lets nobody log in.

@@ -15,6 +15,7 @@ export { ENGINE_FACTS, type MySqlEngine, type MySqlEngineFacts, type MySqlVersio
 export {
   loginProblems,
   type MySqlAuthPlugin,
+  type MySqlOldPassword,
   type MySqlTlsOption,
   passwordProblem,
 } from "./logins.js";

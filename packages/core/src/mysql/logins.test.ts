@@ -8,7 +8,7 @@ const said = (login: object, engine: MySqlEngine = "mysql", more?: string[]) =>
   loginProblems(login, "login", engine, FORM, more).map(({ path, reason }) => `${path}: ${reason}`);
 
 it("takes a password, or a plugin in its place", () => {
-  expect(said({ password: "x", tlsOption: "SSL" })).toEqual([]);
+  expect(said({ password: "x", tlsOption: "SSL", oldPassword: "retain" })).toEqual([]);
   expect(said({ authPlugin: "AWSAuthenticationPlugin" }, "mariadb")).toEqual([]);
   expect(said({ authPlugin: "mysql_no_login", host: "%" }, "mysql", ["host"])).toEqual([]);
 });
@@ -19,6 +19,17 @@ it.each<[object, MySqlEngine, string]>([
     "mysql",
     "login: it has no password, and MySQL would let everybody in without one. Give { password }.",
   ],
+  [
+    { password: "x", oldPassword: "keep" },
+    "mysql",
+    'login.oldPassword: "keep" is not known. Allowed: "retain", "discard".',
+  ],
+  [
+    { password: "x", oldPassword: "retain" },
+    "mariadb",
+    "login.oldPassword: a user of MariaDB has one password.",
+  ],
+  [{ authPlugin: "mysql_no_login", oldPassword: "discard" }, "mysql", "login.oldPassword: this login has no"],
   [{ password: undefined }, "mariadb", "login: it has no password, and MariaDB would let everybody in"],
   [
     { authPlugin: "caching_sha2_password" },
@@ -41,7 +52,7 @@ it.each<[object, MySqlEngine, string]>([
     "mysql",
     "login.authPlugin: an Output, which is known at deployment only, is not taken here",
   ],
-  [{ pasword: "x", password: "x" }, "mysql", 'Allowed here: "password", "authPlugin", "tlsOption".'],
+  [{ pasword: "x", password: "x" }, "mysql", 'Allowed here: "password", "oldPassword", "authPlugin", "tlsOption".'],
 ])("refuses %j on %s", (login, engine, reason) => {
   expect(said(login, engine).join("\n")).toContain(reason);
 });

@@ -12,11 +12,15 @@ export type MySqlAuthPlugin = "AWSAuthenticationPlugin" | "mysql_no_login";
 /** What a user has to bring to its connection, as REQUIRE spells it: nothing, encryption, or a certificate too. */
 export type MySqlTlsOption = "NONE" | "SSL" | "X509";
 
+/** What becomes of the password before, when a password changes: MySQL's dual passwords. */
+export type MySqlOldPassword = "retain" | "discard";
+
 const PLUGINS: Record<MySqlEngine, MySqlAuthPlugin[]> = {
   mysql: ["AWSAuthenticationPlugin", "mysql_no_login"],
   mariadb: ["AWSAuthenticationPlugin"],
 };
 const TLS_OPTIONS: MySqlTlsOption[] = ["NONE", "SSL", "X509"];
+const OLD_PASSWORDS: MySqlOldPassword[] = ["retain", "discard"];
 
 /**
  * What is wrong with how a login of MySQL or MariaDB authenticates, as far as it can be seen before deployment. One without a
@@ -35,14 +39,14 @@ export function loginProblems(
   form: LoginForm,
   more: string[] = [],
 ): Problem[] {
-  const fields = [...form.passwordFields, "authPlugin", "tlsOption", ...more];
+  const fields = [...form.passwordFields, "oldPassword", "authPlugin", "tlsOption", ...more];
   // The engine itself is judged with the declaration.
   const { title } = ENGINE_FACTS[engine] ?? ENGINE_FACTS.mysql;
   return problemsOfFields(login, path, fields, form, (values, report) => {
     const given = form.passwordFields.filter(
       (field) => values[field] !== undefined && values[field] !== false,
     );
-    const { authPlugin, tlsOption } = values;
+    const { authPlugin, tlsOption, oldPassword } = values;
     const plugins = PLUGINS[engine] ?? PLUGINS.mysql;
     if (authPlugin === undefined && given.length === 0)
       report("", `it has no password, and ${title} would let everybody in without one. ${form.hint}`);
@@ -55,8 +59,17 @@ export function loginProblems(
       );
     if (tlsOption !== undefined && !(TLS_OPTIONS as unknown[]).includes(tlsOption))
       report("tlsOption", notOneOf(tlsOption, TLS_OPTIONS, "It is what REQUIRE takes."));
+    if (oldPassword !== undefined) report("oldPassword", oldPasswordProblem(oldPassword, given, engine));
     form.check(login as never, report);
   });
+}
+
+function oldPasswordProblem(value: unknown, passwords: string[], engine: MySqlEngine): string | undefined {
+  if (!(OLD_PASSWORDS as unknown[]).includes(value))
+    return notOneOf(value, OLD_PASSWORDS, "Leave it out, and a new password ends the old one.");
+  if (engine === "mariadb")
+    return "a user of MariaDB has one password. To rotate it, use the slots `a` and `b` of the application's login.";
+  return passwords.length > 0 ? undefined : "this login has no password of which there could be an old one.";
 }
 
 const notOneOf = (value: unknown, allowed: string[], hint: string): string =>

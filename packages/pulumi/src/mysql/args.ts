@@ -1,6 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Slot } from "@rolewright/core";
-import type { MySqlAuthPlugin, MySqlServiceSettings, MySqlTlsOption } from "@rolewright/core/mysql";
+import type {
+  MySqlAuthPlugin,
+  MySqlOldPassword,
+  MySqlServiceSettings,
+  MySqlTlsOption,
+} from "@rolewright/core/mysql";
 import type { ServiceDatabase } from "./service-database.js";
 
 /**
@@ -19,6 +24,13 @@ export interface LoginArgs {
    * @default `false`
    */
   generatePassword?: boolean;
+  /**
+   * What becomes of the password before when `password` is another one: `retain` keeps it beside the new one, until `discard` ends it. Left out, a
+   * new password ends the one before, and not what was retained earlier. MySQL alone, from 8.0.14 on, and with petoju/mysql.
+   * See https://dev.mysql.com/doc/refman/8.4/en/password-management.html#dual-passwords
+   * @default - a new password ends the one before
+   */
+  oldPassword?: MySqlOldPassword;
   /**
    * The plugin by which the server knows this login without a password: `AWSAuthenticationPlugin` asks IAM of Amazon RDS,
    * `mysql_no_login` lets nobody log in.

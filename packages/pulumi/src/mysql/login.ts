@@ -14,6 +14,11 @@ const FORM: LoginForm = {
   hint: "Give { password }, or { generatePassword: true }, or an `authPlugin`.",
   check(login: LoginArgs, report) {
     checkPassword(login, report);
+    if (login.oldPassword !== undefined && petoju === undefined)
+      report(
+        "oldPassword",
+        "the official provider can not keep an old password. Use the slots `a` and `b`, or petoju/mysql in its place.",
+      );
     if (typeof login.password === "string") report("password", problemOf(login.password));
   },
 };

@@ -56,6 +56,10 @@ it.each<[object, string]>([
     { logins: { app: { password: "x", standby: { generatePassword: pulumi.output(true) } } } },
     "logins.app.standby.generatePassword: it is neither true nor false, and has to be known before deployment.",
   ],
+  [
+    { logins: { app: { password: "x", oldPassword: "retain" } } },
+    "logins.app.oldPassword: the official provider can not keep an old password.",
+  ],
   [{ logins: { migrate: { password: "hunter's" } } }, "logins.migrate.password: it holds a quote"],
   [
     { logins: { app: { password: "x", connectionLimit: 1 } } },

@@ -87,7 +87,7 @@ const grantOptions = (options: Options): pulumi.CustomResourceOptions => ({
 });
 
 function createUser({ name, host }: MySqlUserRecord, options: Options): mysql.User {
-  const { login: { authPlugin, tlsOption } = {}, password } = options;
+  const { login: { authPlugin, tlsOption, oldPassword } = {}, password } = options;
   return new mysql.User(
     options.name,
     {
@@ -96,6 +96,8 @@ function createUser({ name, host }: MySqlUserRecord, options: Options): mysql.Us
       ...(password && { plaintextPassword: password }),
       ...(authPlugin !== undefined && { authPlugin }),
       ...(tlsOption !== undefined && { tlsOption }),
+      ...(oldPassword === "retain" && { retainOldPassword: true }),
+      ...(oldPassword === "discard" && { discardOldPassword: true }),
     },
     shared(options),
   );

@@ -25,6 +25,16 @@ export interface MysqlUserConfig extends TerraformMetaArguments {
    */
   readonly passwordWoVersion?: number;
   /**
+   * Keeps the password before beside a new one. MySQL alone.
+   * @default `false`
+   */
+  readonly retainOldPassword?: boolean;
+  /**
+   * Ends the password before, with this change and each later one. MySQL alone.
+   * @default `false`
+   */
+  readonly discardOldPassword?: boolean;
+  /**
    * The plugin that knows it. Another one replaces the user.
    * @default - the server's, with a password
    */
@@ -43,6 +53,8 @@ export const USER = {
   plaintextPassword: "string",
   passwordWo: "string",
   passwordWoVersion: "number",
+  retainOldPassword: "bool",
+  discardOldPassword: "bool",
   authPlugin: "string",
   tlsOption: "string",
 } satisfies Attributes;

@@ -64,7 +64,7 @@ export class Neighbourhood<E extends EngineTypes> {
   }
 
   /**
-   * What is wrong with what a service uses of those that are not here, but on servers of other engines in the same program.
+   * What is wrong with what a service uses of those that are not here, and of all `others` only on servers of other engines.
    * Only known when all of the program has been read, since the owner may come last.
    */
   problemsElsewhere(
@@ -75,10 +75,9 @@ export class Neighbourhood<E extends EngineTypes> {
     const engine = this.model.title(consumer);
     return (consumer.uses ?? []).flatMap(({ from }, index) => {
       if (this.service(from) !== undefined) return [];
-      const other = elsewhere.flatMap((each) => each.engineOf(from) ?? []).find((title) => title !== engine);
-      return other === undefined
-        ? []
-        : [{ path: `uses[${index}].from`, reason: onOther(from, other, consumer.service, engine) }];
+      const [other, ...more] = elsewhere.flatMap((each) => each.engineOf(from) ?? []);
+      if (other === undefined || [other, ...more].includes(engine)) return [];
+      return [{ path: `uses[${index}].from`, reason: onOther(from, other, consumer.service, engine) }];
     });
   }
 

@@ -13,6 +13,8 @@ const consumer = {
 
 type Make = (stack: TerraformStack) => unknown;
 const owner: Make = (stack) => new ServiceDatabase(stack, "orders", { engine: "mysql", offers });
+const ownerOnPostgresql: Make = (stack) =>
+  new onPostgresql.ServiceDatabase(stack, "pg-orders", { service: "orders", database: "shop", offers });
 const reporting: Make = (stack) =>
   new ServiceDatabase(stack, "reporting", { engine: "mysql", host: "%", ...consumer });
 const reportingOnPostgresql: Make = (stack) =>
@@ -54,12 +56,25 @@ it("refuses a use whose owner is on another engine, when the stack is synthesise
 });
 
 it("takes services of both engines side by side, also of one name", () => {
-  const orders: Make = (stack) =>
-    new onPostgresql.ServiceDatabase(stack, "pg-orders", { service: "orders", database: "shop", offers });
-  const stack = stackOf(new App(), "shop", owner, reportingOnPostgresql, reporting, orders);
+  const stack = stackOf(new App(), "shop", owner, reportingOnPostgresql, reporting, ownerOnPostgresql);
   const { resource } = JSON.parse(Testing.synth(stack, true));
   expect(Object.keys(resource.mysql_user)).toEqual(["reporting_app_a"]);
   expect(Object.keys(resource.postgresql_role)).toContain("reporting_app_a");
+});
+
+it("takes a use whose owner is on this engine in another stack, where its own stack has one of that name on another", () => {
+  const app = new App();
+  stackOf(app, "orders", owner);
+  const { resource } = JSON.parse(Testing.synth(stackOf(app, "shop", ownerOnPostgresql, reporting), true));
+  expect(Object.keys(resource.mysql_user)).toEqual(["reporting_app_a"]);
+});
+
+it("refuses a use whose owner is on MariaDB in another stack, whatever it offers there", () => {
+  const app = new App();
+  stackOf(app, "orders", (stack) => new ServiceDatabase(stack, "orders", { engine: "mariadb" }));
+  expect(() => Testing.synth(stackOf(app, "reporting", reporting), true)).toThrow(
+    /refused:\n {2}uses\[0\]\.from: "orders" is on MariaDB, and "reporting" on MySQL\. .*remove this use\.$/m,
+  );
 });
 
 it("refuses both kinds of servers behind one provider, and a role of a service on PostgreSQL", () => {

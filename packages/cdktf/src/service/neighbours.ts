@@ -92,13 +92,15 @@ export function problemsAcrossStacks<E extends EngineTypes>(
   const stacks = stacksOf(construct);
   const all = serversIn(stacks.values());
   const alike = all.filter(({ model }) => (model as unknown) === own.model) as unknown as Neighbours<E>[];
+  const engine = own.model.title(consumer);
   const contracts = (consumer.uses ?? []).flatMap(({ from }, index): Problem[] => {
     if (own.service(from) !== undefined) return []; // was checked when the later of the two was made
-    const owners = alike.flatMap((neighbours) => neighbours.service(from) ?? []);
+    const there = alike.filter((neighbours) => neighbours.engineOf(from) === engine);
+    const owners = there.flatMap((neighbours) => neighbours.service(from) ?? []);
     const found = owners.map((owner) => own.model.contractProblem(consumer, owner, `uses[${index}]`));
     return found.some((each) => each.length === 0) ? [] : (found[0] ?? []);
   });
   const beside = serversIn([stacks.get(TerraformStack.of(construct)) ?? new Map()]);
-  const problems = [...contracts, ...own.problemsElsewhere(consumer, beside)];
+  const problems = [...contracts, ...own.problemsElsewhere(consumer, [...beside, ...alike])];
   return problems.length === 0 ? [] : [new DeclarationError(consumer.service, problems).message];
 }

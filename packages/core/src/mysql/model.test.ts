@@ -65,7 +65,7 @@ it.each<[string, MySqlDeclaration[], string]>([
   }).toThrow(reason);
 });
 
-it("says of a use that its owner is on another engine, unless it is here too", () => {
+it("says of a use that its owner is on another engine, unless it is here or on another server of this engine too", () => {
   const [here, there] = [new Neighbourhood(MYSQL), new Neighbourhood(POSTGRESQL)];
   new ServicePlan({ service: "catalog", database: "shop" }, {}, there);
   new ServicePlan(ORDERS, {}, here);
@@ -77,6 +77,9 @@ it("says of a use that its owner is on another engine, unless it is here too", (
     },
   ]);
   expect(here.problemsElsewhere(ORDERS, [here])).toEqual([]);
+  const another = new Neighbourhood(MYSQL);
+  new ServicePlan({ engine: "mysql", service: "catalog" }, {}, another);
+  expect(here.problemsElsewhere(ORDERS, [there, another])).toEqual([]);
   const offers = [{ to: "orders", access: "read-only" as const }];
   new ServicePlan({ engine: "mysql", service: "catalog", offers }, {}, here);
   expect(here.problemsElsewhere(ORDERS, [here, there])).toEqual([]);

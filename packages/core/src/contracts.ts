@@ -2,47 +2,7 @@ import type { Access, ServiceDeclaration } from "./declaration.js";
 import type { Claim } from "./engine-model.js";
 import { DeclarationError, type Problem } from "./errors.js";
 import { toIdentifier } from "./names.js";
-import { plan } from "./plan.js";
 import type { PlanRecord } from "./records.js";
-
-/**
- * Checks declarations against each other: two services that would meet in one name, and uses that nothing offers.
- * A service that is not in the list is unknown here, and its side of a contract is left to its own stack.
- * @throws {DeclarationError} of the first service that does not fit the others
- * @example
- * ```ts
- * import { checkTogether, type ServiceDeclaration } from "@rolewright/core";
- * const orders: ServiceDeclaration = { service: "orders", database: "shop", logins: { app: {} } };
- * checkTogether([orders, { service: "catalog", database: "shop" }]);
- * ```
- */
-export function checkTogether(declarations: ServiceDeclaration[]): void {
-  const known = new Map<string, ServiceDeclaration>();
-  const owners = new Map<string, string>();
-  for (const declaration of declarations) {
-    const other = known.get(toIdentifier(declaration.service));
-    if (other !== undefined)
-      refuse(declaration, [
-        {
-          path: "service",
-          reason: meets(
-            declaration.service,
-            other.service,
-            `role or schema "${toIdentifier(declaration.service)}"`,
-          ),
-        },
-      ]);
-    known.set(toIdentifier(declaration.service), declaration);
-    claim(declaration.service, claimsOf(plan(declaration)), owners);
-  }
-  for (const consumer of declarations) {
-    const problems = (consumer.uses ?? []).flatMap((use, index) => {
-      const owner = known.get(toIdentifier(use.from));
-      return owner === undefined ? [] : contractProblem(consumer, owner, `uses[${index}]`);
-    });
-    if (problems.length > 0) refuse(consumer, problems);
-  }
-}
 
 /** What declarations and manifests both say of contracts. */
 type ContractSides = Pick<ServiceDeclaration, "service" | "database" | "offers" | "uses">;
@@ -125,11 +85,7 @@ export function claim(service: string, claims: Claim[], owners: Map<string, stri
 }
 
 /** Why two services can not live on one server. */
-export const meets = (service: string, other: string, what: string): string =>
+const meets = (service: string, other: string, what: string): string =>
   service === other
     ? `"${service}" is declared twice, and there is one of it on a server. Remove one.`
     : `"${service}" and "${other}" would both make the ${what}. Rename one of the services.`;
-
-function refuse(declaration: ServiceDeclaration, problems: Problem[]): never {
-  throw new DeclarationError(declaration.service, problems);
-}

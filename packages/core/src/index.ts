@@ -6,7 +6,8 @@ export {
   planBaseline,
 } from "./baseline.js";
 export { canonical } from "./canonical.js";
-export { checkTogether, contractProblem, offerProblem } from "./contracts.js";
+export { checkTogether } from "./check-together.js";
+export { contractProblem, offerProblem } from "./contracts.js";
 export type {
   Access,
   AppLogin,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkTogether } from "./contracts.js";
+import { checkTogether } from "./check-together.js";
 import type { ServiceDeclaration } from "./declaration.js";
 import { DeclarationError } from "./errors.js";
 import { problemsOf, validate } from "./validate.js";
@@ -432,7 +432,7 @@ describe("services together are refused for", () => {
   it("names that meet", () => {
     const twins = [orders({ service: "order-history" }), orders({ service: "order_history" })];
     expect(() => checkTogether(twins)).toThrow(
-      '"order_history" and "order-history" would both make the role or schema "order_history". Rename one of the services.',
+      '"order_history" and "order-history" would both make the role or schema "order_history_owner". Rename one of the services.',
     );
     const roles = [
       orders({ roles: [{ name: "returns-owner", access: "read-only" }] }),

@@ -1,4 +1,4 @@
-export { checkTogether } from "./contracts.js";
+export { checkTogether } from "./check-together.js";
 export type {
   MySqlAppLogin,
   MySqlDeclaration,

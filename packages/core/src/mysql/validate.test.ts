@@ -1,5 +1,5 @@
 import { expect, it, describe as suite } from "vitest";
-import { checkTogether } from "./contracts.js";
+import { checkTogether } from "./check-together.js";
 import type { MySqlDeclaration } from "./declaration.js";
 import { problemsOf, validate } from "./validate.js";
 

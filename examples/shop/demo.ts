@@ -1,29 +1,34 @@
-// The main job from end to end, on real servers under a real engine: `npm run demo`. Others are `npm run demo -- --engine terraform`
-// and `npm run demo -- --server mysql`.
+// The main job from end to end, on real servers under a real engine: `npm run demo`. Others are `npm run demo -- --engine terraform`,
+// `npm run demo -- --server mysql` and `npm run demo -- --server mariadb`.
 import { parseArgs } from "node:util";
 import { closeEnvironment, type Environment, shellsOf } from "./environment.ts";
 import { finish } from "./progress.ts";
-import { mysql } from "./servers/mysql.ts";
+import { mariadb, mysql } from "./servers/mysql.ts";
 import { postgresql } from "./servers/postgresql.ts";
 import type { ServerKind } from "./servers/server.ts";
 import { story } from "./story.ts";
 
-const SERVERS: Readonly<Record<string, ServerKind>> = { postgresql, mysql };
+const SERVERS: Readonly<Record<string, ServerKind>> = { postgresql, mysql, mariadb };
 
 const environments: Environment[] = [];
 let keep = false;
 try {
-  const text = (value: string) => ({ type: "string", default: value }) as const;
   const { values } = parseArgs({
     options: {
-      server: text("postgresql"),
-      engine: text("pulumi"),
+      server: { type: "string", default: "postgresql" },
+      engine: { type: "string" },
       keep: { type: "boolean", default: false },
     },
   });
   keep = values.keep;
   const kind = chosen(SERVERS, values.server, "server", "no server of the demo");
-  const engine = chosen(kind.engines, values.engine, "engine", `no engine of the demo on ${kind.title}`);
+  const [usual = ""] = Object.keys(kind.engines);
+  const engine = chosen(
+    kind.engines,
+    values.engine ?? usual,
+    "engine",
+    `no engine of the demo on ${kind.title}`,
+  );
   await story(kind, await engine(), environments);
   finish(
     `Five services in two environments: every login can do exactly what its service declared, on ${environments.length} real servers.`,

@@ -1,29 +1,44 @@
-// The shop under Terraform: the program of examples/shop-cdktf, which makes a stack of each service in each environment.
+// The shop under Terraform: the programs of examples/shop-cdktf and examples/shop-mysql, which make a stack of each service in
+// each environment.
 import { randomUUID } from "node:crypto";
 import * as path from "node:path";
-import { ServiceDatabase } from "@rolewright/cdktf/postgresql";
+import * as onMySql from "@rolewright/cdktf/mysql";
+import * as onPostgreSql from "@rolewright/cdktf/postgresql";
 import type { Manifest } from "@rolewright/core";
+import type { MySqlEngine } from "@rolewright/core/mysql";
 import { synth, type TestWorkspace, terraform } from "@rolewright/testing";
 import { App, TerraformStack } from "cdktf";
-import type { Engine, Settings } from "./engine.ts";
+import type { Deployer, Engine, Settings } from "./engine.ts";
 
-const PROGRAM = path.join(import.meta.dirname, "../shop-cdktf/main.ts");
+/** What differs from one kind of server to the other. */
+interface Programs {
+  /** The folder of the program, among the examples. */
+  folder: string;
+  /** What is said to it beside the settings. */
+  env?: Record<string, string>;
+  /** Where its server is, as its variables. */
+  variables(deployer: Deployer): Record<string, string | number>;
+  /** A program that is to be refused. */
+  declare(stack: TerraformStack, ...[service, offers]: Parameters<Engine["tryOut"]>): void;
+}
 
-/** One run of the program is good for all stacks that are to have the same. */
+/** One run of a program is good for all stacks that are to have the same. */
 const synthesised = new Map<string, ReturnType<typeof synth>>();
 
 /** What Terraform is given. */
 async function configurationOf(
-  service: string,
-  environment: string,
+  { folder, env: more }: Programs,
+  stack: { service: string; environment: string },
   { migrated, offerToReporting }: Settings,
 ): Promise<object> {
-  const env = { MIGRATED: String(migrated), WITHDRAWN_IN: offerToReporting ? "" : environment };
-  const key = JSON.stringify(env);
-  const made = synthesised.get(key) ?? synth(PROGRAM, { env });
+  const { service, environment } = stack;
+  const program = path.join(import.meta.dirname, "..", folder, "main.ts");
+  const env = { ...more, MIGRATED: String(migrated), WITHDRAWN_IN: offerToReporting ? "" : environment };
+  const key = JSON.stringify([program, env]);
+  const made = synthesised.get(key) ?? synth(program, { env });
   synthesised.set(key, made);
   const configuration = (await made).get(`${service}-${environment}`);
-  if (configuration === undefined) throw new Error(`${PROGRAM} makes no stack ${service}-${environment}`);
+  if (configuration === undefined) throw new Error(`${program} makes no stack ${service}-${environment}`);
   return configuration;
 }
 
@@ -33,20 +48,20 @@ interface State {
   readonly outputs: Record<string, { readonly value: unknown }>;
 }
 
-export const engine: Engine = {
+const engineOf = (programs: Programs): Engine => ({
   command: "terraform apply",
 
   async open(service, { environment, deployer, passwords }) {
     const roles = service === "orders" ? { analyst: randomUUID(), ingest: randomUUID() } : {};
     const variables = {
-      ...{ host: deployer.host, port: deployer.port, sslmode: "disable" },
+      ...programs.variables(deployer),
       ...passwordVariables({ ...passwords, ...roles, deployer: deployer.password }),
     };
     let workspace: TestWorkspace | undefined;
     let current: string | undefined;
     return {
       async deploy(settings) {
-        const configuration = await configurationOf(service, environment, settings);
+        const configuration = await configurationOf(programs, { service, environment }, settings);
         const text = JSON.stringify(configuration);
         workspace ??= await terraform({ configuration, variables });
         if (current !== undefined && current !== text) await workspace.configure({ configuration });
@@ -70,9 +85,27 @@ export const engine: Engine = {
 
   async tryOut(service, offers) {
     // Refused by the constructor: Terraform does not even come to it.
-    new ServiceDatabase(new TerraformStack(new App(), service), service, { database: "shop", offers });
+    programs.declare(new TerraformStack(new App(), service), service, offers);
   },
-};
+});
+
+export const postgresql = engineOf({
+  folder: "shop-cdktf",
+  variables: ({ host, port }) => ({ host, port, sslmode: "disable" }),
+  declare: (stack, service, offers) => {
+    new onPostgreSql.ServiceDatabase(stack, service, { database: "shop", offers });
+  },
+});
+
+export const mysql = (engine: MySqlEngine): Engine =>
+  engineOf({
+    folder: "shop-mysql",
+    env: { ENGINE: engine },
+    variables: ({ host, port }) => ({ endpoint: `${host}:${port}`, tls: "false" }),
+    declare: (stack, service, offers) => {
+      new onMySql.ServiceDatabase(stack, service, { engine, host: "localhost", offers });
+    },
+  });
 
 const passwordVariables = (passwords: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(passwords).map(([of, password]) => [`${of}_password`, password]));

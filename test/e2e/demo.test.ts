@@ -12,7 +12,10 @@ const demo = (...args: string[]): Promise<{ stdout: string }> =>
     ...args,
   ]);
 
-const noMySql = await embeddedServerProblem("mysql");
+const PROBLEMS: Readonly<Record<string, string | undefined>> = {
+  MySQL: await embeddedServerProblem("mysql"),
+  MariaDB: await embeddedServerProblem("mariadb"),
+};
 
 it.for([
   ["PostgreSQL", "Pulumi", [], "pulumi up", "4 resources deleted; orders refused (42501)"],
@@ -21,11 +24,20 @@ it.for([
     "4 resources deleted; orders refused (42501)",
   ],
   ["MySQL", "Pulumi", ["--server", "mysql"], "pulumi up", "2 resources deleted; orders refused (1142)"],
+  [
+    ...["MySQL", "Terraform", ["--server", "mysql", "--engine", "terraform"], "terraform apply"],
+    "2 resources deleted; orders refused (1142)",
+  ],
+  [
+    ...["MariaDB", "Terraform", ["--server", "mariadb"], "terraform apply"],
+    "2 resources deleted; orders refused (1142)",
+  ],
 ] as [server: string, engine: string, args: string[], command: string, withdrawn: string][])(
   "runs the demo of the shop on %s under %s, with everything as declared",
   { timeout: 300_000 },
   async ([server, , args, command, withdrawn], { skip }) => {
-    if (server === "MySQL" && noMySql !== undefined) skip(noMySql);
+    const problem = PROBLEMS[server];
+    if (problem !== undefined) skip(problem);
     const { stdout } = await demo(...args);
     expect(stdout).toContain(`a second ${command} in production changes nothing`);
     expect(stdout.match(/refused, all as declared/g)).toHaveLength(4); // two proofs, each in its step and in the summary
@@ -43,10 +55,13 @@ it.each([
     '--engine: "ansible" is no engine of the demo on PostgreSQL 18. Allowed: "pulumi", "terraform".',
   ],
   [
-    ["--server", "mysql", "--engine", "terraform"],
-    '--engine: "terraform" is no engine of the demo on MySQL. Allowed: "pulumi".',
+    ["--server", "mariadb", "--engine", "pulumi"],
+    '--engine: "pulumi" is no engine of the demo on MariaDB. Allowed: "terraform".',
   ],
-  [["--server", "oracle"], '--server: "oracle" is no server of the demo. Allowed: "postgresql", "mysql".'],
+  [
+    ["--server", "oracle"],
+    '--server: "oracle" is no server of the demo. Allowed: "postgresql", "mysql", "mariadb".',
+  ],
 ])("refuses %s, and says what there is", async (args, text) => {
   const { message } = await failure(demo(...args));
   expect(message).toContain(text);

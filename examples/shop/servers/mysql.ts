@@ -1,18 +1,26 @@
-// The shop on MySQL: a database for each service.
+// The shop on MySQL and on MariaDB: a database for each service.
 import * as path from "node:path";
 import { contractsOf, renderHtml } from "@rolewright/audit";
 import { accessOf, auditOf, readCatalog } from "@rolewright/audit/mysql";
-import { createMySqlDeployer, embeddedMySql, type MySqlServer, proveMySql } from "@rolewright/testing";
+import type { MySqlEngine } from "@rolewright/core/mysql";
+import {
+  createMySqlDeployer,
+  embeddedMariaDb,
+  embeddedMySql,
+  type MySqlServer,
+  proveMySql,
+} from "@rolewright/testing";
 import { SERVICES } from "../services.ts";
 import type { Server, ServerKind, Session } from "./server.ts";
 
 type Connection = Awaited<ReturnType<MySqlServer["connect"]>>;
 
-export const mysql: ServerKind = {
-  title: "MySQL",
-  engines: {
-    pulumi: async () => (await import("../pulumi.ts")).mysql,
-  },
+const kindOf = (
+  { title, engine, start }: { title: string; engine: MySqlEngine; start: () => Promise<MySqlServer> },
+  more: ServerKind["engines"] = {},
+): ServerKind => ({
+  title,
+  engines: { ...more, terraform: async () => (await import("../terraform.ts")).mysql(engine) },
   migrations: (service) => path.join(import.meta.dirname, "../../shop-mysql/migrations", service),
   namedGrants: 3,
   byHand: {
@@ -24,11 +32,18 @@ export const mysql: ServerKind = {
     rules: ["grant-extra", "leftover-grant", "leftover-role"],
   },
   refusal: "1142",
-  start,
-};
+  start: async () => serverOf(await start()),
+});
 
-async function start(): Promise<Server> {
-  const server = await embeddedMySql();
+export const mysql = kindOf(
+  { title: "MySQL", engine: "mysql", start: embeddedMySql },
+  { pulumi: async () => (await import("../pulumi.ts")).mysql },
+);
+
+/** Without Pulumi, whose provider does not know it. */
+export const mariadb = kindOf({ title: "MariaDB", engine: "mariadb", start: embeddedMariaDb });
+
+async function serverOf(server: MySqlServer): Promise<Server> {
   const { host, port, superuser } = server;
   const deployer = await createMySqlDeployer(server, { databases: SERVICES });
   const deploying = { user: deployer.user, password: deployer.password };

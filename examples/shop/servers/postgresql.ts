@@ -9,7 +9,7 @@ export const postgresql: ServerKind = {
   title: "PostgreSQL 18",
   engines: {
     pulumi: async () => (await import("../pulumi.ts")).postgresql,
-    terraform: async () => (await import("../terraform.ts")).engine,
+    terraform: async () => (await import("../terraform.ts")).postgresql,
   },
   migrations: (service) => path.join(import.meta.dirname, "..", service, "migrations"),
   namedGrants: 3,

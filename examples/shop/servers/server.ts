@@ -7,7 +7,7 @@ import type { Deployer, Engine } from "../engine.ts";
 /** A kind of server, and what of the story differs with it. */
 export interface ServerKind {
   readonly title: string;
-  /** By the name that `--engine` takes. */
+  /** By the name that `--engine` takes; the first one where it is not given. */
   readonly engines: Readonly<Record<string, () => Promise<Engine>>>;
   /** The folder of the services' migrations. */
   readonly migrations: (service: string) => string;

@@ -670,11 +670,12 @@ describe("matrix and render", () => {
     const all = file("two-engines.json", [orders, declared]);
     const { code, out } = await rolewright(["matrix", all]);
     expect(code).toBe(0);
-    expect(out.split("\n").slice(0, 4)).toEqual([
-      "login                orders (mysql)  orders (postgresql)",
-      "-------------------  --------------  -------------------",
-      "orders_app_a         -               SIUD",
-      "orders_app_a@10.0.%  SIUD            -",
+    expect(out.split("\n").slice(0, 5)).toEqual([
+      "                     postgresql  mysql",
+      "login                orders      orders",
+      "-------------------  ----------  ------",
+      "orders_app_a         SIUD        -",
+      "orders_app_a@10.0.%  -           SIUD",
     ]);
     const sql = await rolewright(["render", file("mysql.json", declared)]);
     expect(sql.out).toContain("-- orders on mysql\nCREATE DATABASE `orders` ");

@@ -3,9 +3,11 @@ import { ENGINES, type Engine, type Manifest } from "./manifest.js";
 
 /** Who may do what where: a row for each login, a column for each schema. */
 export interface Matrix {
-  /** The schemas, each with its database before it where two databases have one of that name, or with its engine behind. */
+  /** The schemas, sorted within their engine, each with its database before it where two databases there have one of that name. */
   schemas: string[];
-  /** The logins, sorted, with a cell for each schema. */
+  /** The engine of each schema, in the order of `schemas`. */
+  engines: Engine[];
+  /** The logins, sorted within their engine, with a cell for each schema. */
   rows: { login: string; cells: string[] }[];
 }
 
@@ -20,7 +22,8 @@ export const MATRIX_LETTERS = [
 /**
  * The matrix of logins and schemas that manifests declare. A cell holds a letter for each privilege on tables (S, I, U,
  * D), in lower case where it holds on named tables or columns only; `owner` where the login acts as the owner; `-` for none.
- * The manifests may be of several engines, one server of each: what has one name on two of them is told apart.
+ * The manifests may be of several engines, one server of each: those of one engine stand together, and a login that has one name on
+ * two of them has its engine behind.
  * @example
  * ```ts
  * import { manifest, matrix, type ServiceDeclaration } from "@rolewright/core";
@@ -33,6 +36,7 @@ export function matrix(manifests: Manifest[]): Matrix {
     manifests.flatMap((m) =>
       placesOf(m).map((place) => ({ ...place, engine: m.engine, name: place.schema })),
     ),
+    ({ engine, name }) => `${engine} ${name}`,
     ({ database, schema }) => `${database}.${schema}`,
   );
   const logins = titled(
@@ -40,6 +44,8 @@ export function matrix(manifests: Manifest[]): Matrix {
       const all = m.roles.filter(({ login }) => login).map(loginName);
       return all.map((name) => ({ name, engine: m.engine }));
     }),
+    ({ name }) => name,
+    ({ name, engine }) => `${name} (${engine})`,
   );
   const rights = Map.groupBy(
     ENGINES.flatMap((engine) =>
@@ -59,7 +65,11 @@ export function matrix(manifests: Manifest[]): Matrix {
     );
     return { login: title, cells };
   });
-  return { schemas: columns.map(({ title }) => title), rows };
+  return {
+    schemas: columns.map(({ title }) => title),
+    engines: columns.map(({ engine }) => engine),
+    rows,
+  };
 }
 
 interface Named {
@@ -67,20 +77,23 @@ interface Named {
   engine: Engine;
 }
 
-/** Each by its name, in order; where one name stands for two, by more than that. */
-function titled<T extends Named>(all: T[], longer?: (one: T) => string): (T & { title: string })[] {
-  const alike = Map.groupBy(all, ({ name }) => name);
-  const title = (one: T): string => {
-    const others = (alike.get(one.name) ?? []).filter((other) => other !== one);
-    const here = longer !== undefined && others.some(({ engine }) => engine === one.engine);
-    const elsewhere = others.some(({ engine }) => engine !== one.engine);
-    return `${here ? longer(one) : one.name}${elsewhere ? ` (${one.engine})` : ""}`;
-  };
-  return all.map((one) => ({ ...one, title: title(one) })).toSorted((a, b) => (a.title < b.title ? -1 : 1));
+/** In order, each by its name, or by more than that where another one has the same key. */
+function titled<T extends Named>(
+  all: T[],
+  keyOf: (one: T) => string,
+  longer: (one: T) => string,
+): (T & { title: string })[] {
+  const alike = Map.groupBy(all, keyOf);
+  const isAlone = (one: T): boolean => alike.get(keyOf(one))?.length === 1;
+  return all
+    .map((one) => ({ ...one, title: isAlone(one) ? one.name : longer(one) }))
+    .toSorted(
+      (a, b) => ENGINES.indexOf(a.engine) - ENGINES.indexOf(b.engine) || (a.title < b.title ? -1 : 1),
+    );
 }
 
 /**
- * A matrix as a text table for a terminal.
+ * A matrix as a text table for a terminal. Where there are several engines, each stands over its schemas.
  * @example
  * ```ts
  * import { manifest, matrix, renderMatrix, type ServiceDeclaration } from "@rolewright/core";
@@ -88,8 +101,10 @@ function titled<T extends Named>(all: T[], longer?: (one: T) => string): (T & { 
  * console.log(renderMatrix(matrix([manifest(orders)])));
  * ```
  */
-export function renderMatrix({ schemas, rows }: Matrix): string {
-  const table = [["login", ...schemas], ...rows.map(({ login, cells }) => [login, ...cells])];
+export function renderMatrix({ schemas, engines, rows }: Matrix): string {
+  const starts = engines.map((engine, index) => (engine === engines[index - 1] ? "" : engine));
+  const heads = new Set(engines).size > 1 ? [["", ...starts]] : [];
+  const table = [...heads, ["login", ...schemas], ...rows.map(({ login, cells }) => [login, ...cells])];
   const widths = ["login", ...schemas].map((_, column) =>
     Math.max(...table.map((row) => (row[column] as string).length)),
   );
@@ -99,7 +114,7 @@ export function renderMatrix({ schemas, rows }: Matrix): string {
       .join("  ")
       .trimEnd(),
   );
-  lines.splice(1, 0, widths.map((width) => "-".repeat(width)).join("  "));
+  lines.splice(heads.length + 1, 0, widths.map((width) => "-".repeat(width)).join("  "));
   return [
     ...lines,
     "",

@@ -1,4 +1,5 @@
 import { manifest, type ServiceDeclaration } from "@rolewright/core";
+import { manifest as onMySql } from "@rolewright/core/mysql";
 import { expect, it } from "vitest";
 import { contractsOf } from "./contract-graph.js";
 
@@ -26,5 +27,28 @@ it("says who uses whose data, and whether both sides declare it", () => {
     "orders elsewhere write-only unknown",
     "orders payments read-write unused",
     "orders reporting read-only agreed",
+  ]);
+});
+
+it("takes services of several engines, and no offer of one for what is used on another", () => {
+  const graph = contractsOf([
+    of("orders", { offers: [{ to: "reporting", access: "read-only" }] }),
+    of("catalog", {}),
+    onMySql({
+      ...{ engine: "mysql", service: "reporting", host: "%", logins: { app: {} } },
+      uses: [
+        { from: "orders", access: "read-only" },
+        { from: "shipping", access: "read-only" },
+      ],
+    }),
+  ]);
+  expect(graph.services).toEqual([
+    ...["catalog", "orders (mysql)", "orders (postgresql)"],
+    ...["reporting (mysql)", "reporting (postgresql)", "shipping"],
+  ]);
+  expect(graph.edges.map(({ owner, consumer, state }) => `${owner} ${consumer} ${state}`)).toEqual([
+    "orders (mysql) reporting (mysql) unknown",
+    "orders (postgresql) reporting (postgresql) unknown",
+    "shipping reporting (mysql) unknown",
   ]);
 });

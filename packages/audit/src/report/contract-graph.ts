@@ -1,4 +1,4 @@
-import type { Access, Manifest } from "@rolewright/core";
+import type { Access, Engine, Manifest } from "@rolewright/core";
 
 /** Access of one service to another one's data, as both sides declare it. */
 export interface ContractEdge {
@@ -21,7 +21,8 @@ export interface ContractGraph {
 }
 
 /**
- * The contracts between services, by both of their manifests.
+ * The contracts between services, by both of their manifests. The manifests may be of several engines, one server of each: a contract
+ * stays within one, and a service that has one name on two of them has its engine behind.
  * @example
  * ```ts
  * import { contractsOf } from "@rolewright/audit";
@@ -31,7 +32,8 @@ export interface ContractGraph {
  * ```
  */
 export function contractsOf(manifests: Manifest[]): ContractGraph {
-  const known = new Set(manifests.map(({ service }) => service));
+  const nameOf = namesOf(manifests);
+  const known = new Set(manifests.map((m) => nameOf(m, m.service)));
   const pairs = new Map<
     string,
     { owner: string; consumer: string; offered: Set<Access>; used: Set<Access> }
@@ -42,9 +44,10 @@ export function contractsOf(manifests: Manifest[]): ContractGraph {
     pairs.set(key, found);
     return found;
   };
-  for (const { service, offers, uses } of manifests) {
-    for (const { to, access } of offers) pair(service, to).offered.add(access);
-    for (const { from, access } of uses) pair(from, service).used.add(access);
+  for (const m of manifests) {
+    const own = nameOf(m, m.service);
+    for (const { to, access } of m.offers) pair(own, nameOf(m, to)).offered.add(access);
+    for (const { from, access } of m.uses) pair(nameOf(m, from), own).used.add(access);
   }
   const edges = [...pairs.values()].map(({ owner, consumer, offered, used }): ContractEdge => {
     const access = [...(used.size > 0 ? used : offered)].toSorted();
@@ -54,6 +57,15 @@ export function contractsOf(manifests: Manifest[]): ContractGraph {
   });
   const services = new Set([...known, ...edges.flatMap(({ owner, consumer }) => [owner, consumer])]);
   return { services: [...services].toSorted(), edges: edges.toSorted(byPair) };
+}
+
+/** What to call a service that a manifest names: where manifests of other engines name one alike, by its engine too. */
+function namesOf(manifests: Manifest[]): (m: Manifest, service: string) => string {
+  const engines = new Map<string, Set<Engine>>();
+  for (const { engine, service, offers, uses } of manifests)
+    for (const name of [service, ...offers.map(({ to }) => to), ...uses.map(({ from }) => from)])
+      engines.set(name, (engines.get(name) ?? new Set()).add(engine));
+  return ({ engine }, service) => (engines.get(service)?.size === 1 ? service : `${service} (${engine})`);
 }
 
 const byPair = (a: ContractEdge, b: ContractEdge): number =>

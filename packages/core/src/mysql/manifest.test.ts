@@ -82,12 +82,13 @@ it("says who may do what over services of several engines, and keeps their names
   const shop = manifestOfPostgres({ service: "orders", database: "shop", logins: { app: {} } });
   const all: Manifest[] = [manifest(orders), manifest(reporting), shop];
   expect(renderMatrix(matrix(all))).toMatchInlineSnapshot(`
-    "login                   orders (mysql)  orders (postgresql)  orders_archive  reporting
-    ----------------------  --------------  -------------------  --------------  ---------
-    orders_app_a            -               SIUD                 -               -
-    orders_app_a@10.0.%     SIUD            -                    SIUD            -
-    orders_migrate@10.0.%   owner           -                    owner           -
-    reporting_app_a@10.0.%  -               -                    s               SIUD
+    "                        postgresql  mysql
+    login                   orders      orders  orders_archive  reporting
+    ----------------------  ----------  ------  --------------  ---------
+    orders_app_a            SIUD        -       -               -
+    orders_app_a@10.0.%     -           SIUD    SIUD            -
+    orders_migrate@10.0.%   -           owner   owner           -
+    reporting_app_a@10.0.%  -           -       s               SIUD
 
     S select, I insert, U update, D delete; in lower case: on named tables or columns only"
   `);

@@ -89,8 +89,9 @@ async function setUp() {
 
 /** The engine that the demo is to run under. One that there is not is refused by the demo, with nothing built for it. */
 function engineOfDemo() {
-  const engine = { type: "string", default: "pulumi" };
-  return parseArgs({ args, options: { engine }, strict: false }).values.engine;
+  const text = { type: "string" };
+  const { values } = parseArgs({ args, options: { server: text, engine: text }, strict: false });
+  return values.engine ?? (values.server === "mariadb" ? "terraform" : "pulumi");
 }
 
 /** Whether a test that is asked for runs Terraform. */
@@ -106,7 +107,7 @@ function testsTerraform() {
     .filter((file) => file.endsWith(".test.ts"))
     .filter((file) => args.length === 0 || args.some((filter) => file.includes(filter)))
     .some((file) =>
-      /\bterraform(Adapter)?\(|terraform-lives|--engine.*terraform/.test(
+      /\bterraform(Adapter)?\(|terraform-lives|underTerraform|--engine.*terraform/.test(
         fs.readFileSync(path.join(root, file), "utf8"),
       ),
     );

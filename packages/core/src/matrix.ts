@@ -77,16 +77,17 @@ interface Named {
   engine: Engine;
 }
 
-/** In order, each by its name, or by more than that where another one has the same key. */
+/** In order, each by its name, or by its longer one where a key stands for several. */
 function titled<T extends Named>(
   all: T[],
   keyOf: (one: T) => string,
   longer: (one: T) => string,
 ): (T & { title: string })[] {
-  const alike = Map.groupBy(all, keyOf);
-  const isAlone = (one: T): boolean => alike.get(keyOf(one))?.length === 1;
+  const meant = new Map(
+    [...Map.groupBy(all, keyOf)].map(([key, alike]) => [key, new Set(alike.map(longer)).size]),
+  );
   return all
-    .map((one) => ({ ...one, title: isAlone(one) ? one.name : longer(one) }))
+    .map((one) => ({ ...one, title: meant.get(keyOf(one)) === 1 ? one.name : longer(one) }))
     .toSorted(
       (a, b) => ENGINES.indexOf(a.engine) - ENGINES.indexOf(b.engine) || (a.title < b.title ? -1 : 1),
     );

@@ -95,6 +95,10 @@ it("says who may do what over services of several engines, and keeps their names
   const mariadb = manifest({ ...orders, engine: "mariadb" });
   const logins = matrix([manifest(orders), mariadb]).rows.map(({ login }) => login);
   expect(logins).toContain("orders_app_a@10.0.% (mariadb)");
+  const twice = matrix([shop, shop]);
+  expect([...twice.schemas, ...twice.rows.map(({ login }) => login)]).toEqual([
+    ...["orders", "orders", "orders_app_a", "orders_app_a"],
+  ]);
   expect(new Set(logins).size).toBe(logins.length);
 });
 

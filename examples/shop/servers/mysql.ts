@@ -40,7 +40,7 @@ export const mysql = kindOf(
   { pulumi: async () => (await import("../pulumi.ts")).mysql },
 );
 
-/** Without Pulumi, whose provider does not know it. */
+/** Without Pulumi, whose official provider does not know it. */
 export const mariadb = kindOf({ title: "MariaDB", engine: "mariadb", start: embeddedMariaDb });
 
 async function serverOf(server: MySqlServer): Promise<Server> {

@@ -32,7 +32,14 @@ export type { RoleDifference } from "./diff-servers/roles.js";
 export { diffServers, type ServerDiff } from "./diff-servers.js";
 export type { Finding, Fix, Severity } from "./finding.js";
 export { type PreflightArgs, preflight } from "./preflight.js";
-export { type LoginSession, type Proof, type ProofRow, type ProveArgs, prove } from "./proof/prove.js";
+export {
+  type BrokenObject,
+  type LoginSession,
+  type Proof,
+  type ProofRow,
+  type ProveArgs,
+  prove,
+} from "./proof/prove.js";
 export { publicAccess } from "./public-access.js";
 export type { AccessCell, AccessRight } from "./report/access-cells.js";
 export {

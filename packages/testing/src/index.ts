@@ -1,4 +1,4 @@
-export type { Proof, ProofRow } from "@rolewright/audit";
+export type { BrokenObject, Proof, ProofRow } from "@rolewright/audit";
 export { createDeployer, type Deployer } from "./deployer.js";
 export {
   type EmbeddedMariaDbArgs,

@@ -15,8 +15,18 @@ export interface ProofRow {
   declared: boolean;
   /** Whether the server let it through. */
   allowed: boolean;
+  /** `true` where the login may, and the object does not work: a view of MySQL whose definer lacks a right. */
+  broken?: boolean;
   /** The SQLSTATE of a statement that failed: `42501` when it was refused. */
   sqlstate?: string;
+}
+
+/** Something that does not work, whoever may use it. */
+export interface BrokenObject {
+  /** The object, with its schema. */
+  object: string;
+  /** Why, and what ends that, in words. */
+  reason: string;
 }
 
 /** The outcome of a proof. */
@@ -27,8 +37,10 @@ export interface Proof {
   allowed: number;
   /** Number of statements that the server refused. */
   refused: number;
-  /** Rows where the server and the manifests disagree. Empty when all is as declared. */
+  /** Rows where the server and the manifests disagree on what a login may. Empty when all is as declared. */
   wrong: ProofRow[];
+  /** What does not work though logins may use it. Found on MySQL and MariaDB; empty otherwise. */
+  broken: BrokenObject[];
 }
 
 /** A session of a login. A connected Client of `pg` is one. */
@@ -84,15 +96,17 @@ export async function prove({ manifests, database, catalog, connect }: ProveArgs
 }
 
 /** What the rows come to, whichever the engine. */
-export function proofOf(rows: ProofRow[]): Proof {
-  const allowed = rows.filter((row) => row.allowed).length;
+export function proofOf(rows: ProofRow[], broken: BrokenObject[] = []): Proof {
   return {
     rows,
-    allowed,
-    refused: rows.length - allowed,
-    wrong: rows.filter((row) => row.allowed !== row.declared),
+    allowed: rows.filter((row) => row.allowed).length,
+    refused: rows.filter((row) => !may(row)).length,
+    wrong: rows.filter((row) => may(row) !== row.declared),
+    broken,
   };
 }
+
+const may = (row: ProofRow): boolean => row.allowed || row.broken === true;
 
 const loginsOf = (manifests: Manifest[]): string[] =>
   manifests.flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name)).toSorted();

@@ -39,7 +39,7 @@ export const proveCommand = (setExit: SetExit): Command =>
         throw new Error(`${file} has no password of ${missing.join(", ")}. Add it; every login is tried.`);
       const proof = await proved(connection, manifests, (login) => passwords.get(login) as string);
       console.log(json ? JSON.stringify(proof, null, 2) : textOf(proof));
-      setExit(proof.wrong.length > 0 ? EXIT.findings : EXIT.fine);
+      setExit(proof.wrong.length + proof.broken.length > 0 ? EXIT.findings : EXIT.fine);
     });
 
 const proved = (
@@ -66,11 +66,17 @@ const proved = (
       );
 };
 
-const textOf = ({ rows, allowed, refused, wrong }: Proof): string =>
+const textOf = ({ rows, allowed, refused, wrong, broken }: Proof): string =>
   [
     ...wrong.map(lineOf),
-    `${rows.length} statements: ${allowed} allowed, ${refused} refused, ${wrong.length} not as declared`,
+    ...broken.map(({ object, reason }) => `${object} does not work: ${reason}`),
+    [
+      `${rows.length} statements: ${allowed} allowed`,
+      `${refused} refused`,
+      ...(broken.length > 0 ? [`${rows.length - allowed - refused} on what does not work`] : []),
+      `${wrong.length} not as declared`,
+    ].join(", "),
   ].join("\n");
 
-const lineOf = ({ login, verb, object, allowed }: ProofRow): string =>
-  `${login} ${allowed ? "may, and is not declared to" : "may not, and is declared to"}: ${verb} on ${object}`;
+const lineOf = ({ login, verb, object, declared }: ProofRow): string =>
+  `${login} ${declared ? "may not, and is declared to" : "may, and is not declared to"}: ${verb} on ${object}`;

@@ -1,9 +1,11 @@
 import { type EffectiveRight, effectiveRights, type Manifest, placesOf } from "@rolewright/core";
-import type { MySqlAccount } from "@rolewright/core/mysql";
+import { type MySqlAccount, quoteIdentifier as q } from "@rolewright/core/mysql";
 import { type Proof, type ProofRow, proofOf } from "../../proof/prove.js";
 import { idOf } from "../accounts.js";
 import type { MySqlClient } from "../client.js";
-import { objectsOf } from "./objects.js";
+import { brokenObjects } from "./broken.js";
+import { objectsOf, type ProvedObject } from "./objects.js";
+import { outcomeOf, type ServerError } from "./outcome.js";
 import { databaseTrials, mayIn, type Trial, trialsOf } from "./trials.js";
 
 /** A session of a login. A connection of `mysql2/promise` is one. */
@@ -46,58 +48,68 @@ export async function prove({ manifests, catalog, connect }: MySqlProveArgs): Pr
     ...(await objectsOf(catalog, databases)).flatMap(trialsOf),
   ];
   const rows: ProofRow[] = [];
+  const broken = new Set<ProvedObject>();
   for (const { name, host = "", login } of manifests.flatMap(({ roles }) => roles)) {
     if (!login) continue;
     const id = idOf(name, host);
     const session = await connect({ name, host });
+    const of = { session, login: id, catalog, broken };
     try {
-      for (const trial of trials) rows.push(...(await tried(session, id, trial, rights.get(id) ?? [])));
+      for (const trial of trials) rows.push(...(await tried(of, trial, rights.get(id) ?? [])));
     } finally {
       await session.end();
     }
   }
-  return proofOf(rows);
+  return proofOf(rows, await brokenObjects(catalog, broken));
+}
+
+/** One login, and what is found on the way. */
+interface Trying {
+  session: MySqlLoginSession;
+  login: string;
+  catalog: MySqlClient;
+  /** Views that do not work. */
+  broken: Set<ProvedObject>;
 }
 
 /** A statement, and where it is rightly refused on a whole table, the same on its columns. */
-async function tried(
-  session: MySqlLoginSession,
-  login: string,
-  trial: Trial,
-  rights: EffectiveRight[],
-): Promise<ProofRow[]> {
+async function tried(of: Trying, trial: Trial, rights: EffectiveRight[]): Promise<ProofRow[]> {
   const { database, object, verb, columns = [] } = trial;
   const declared = trial.allowedBy(mayIn(rights, database));
-  const rows: ProofRow[] = [{ login, object, verb, declared, ...(await attempt(session, trial, login)) }];
-  if (rows[0]?.allowed || declared) return rows;
-  for (const column of columns) rows.push(...(await tried(session, login, column, rights)));
+  const outcome = await attempt(of, trial);
+  const rows: ProofRow[] = [{ login: of.login, object, verb, declared, ...outcome }];
+  if (outcome.allowed || declared) return rows;
+  // A view that does not work does not say which of its columns a login may: those that are declared stand for it.
+  const known = columns.filter((column) => !outcome.broken || column.allowedBy(mayIn(rights, database)));
+  if (outcome.broken && known.length > 0) rows.pop();
+  for (const column of known) rows.push(...(await tried(of, column, rights)));
   return rows;
 }
 
-/** What the server answers whoever may not: a database, table, column or routine is refused, or the definition of a view. */
-const REFUSED = new Set([1044, 1142, 1143, 1345, 1370]);
-
-/**
- * Failures that come after the check of privileges: there is no such table, the number of arguments is wrong, a column has no
- * default or can not be null, a view means something that is not there, or can not take rows.
- */
-const PAST_THE_CHECK = new Set([1048, 1146, 1318, 1356, 1364, 1471, 3105]);
-
 async function attempt(
-  session: MySqlLoginSession,
-  { sql, verb, object }: Trial,
-  login: string,
-): Promise<{ allowed: boolean; sqlstate?: string }> {
+  { session, login, catalog, broken }: Trying,
+  { sql, verb, object, view }: Trial,
+): Promise<Pick<ProofRow, "allowed" | "broken" | "sqlstate">> {
   try {
     await session.query(sql);
     return { allowed: true };
   } catch (error) {
-    const { errno = 0, sqlState: sqlstate = "", message } = error as Refusal;
-    if (REFUSED.has(errno) || PAST_THE_CHECK.has(errno)) return { allowed: !REFUSED.has(errno), sqlstate };
-    throw new Error(`prove: ${verb} on ${object} as ${login} failed with ${errno}: ${message}`, {
-      cause: error,
-    });
+    const { errno = 0, sqlState: sqlstate = "", message } = error as ServerError;
+    const outcome = outcomeOf(error as ServerError, login, view);
+    if (outcome === undefined)
+      throw new Error(`prove: ${verb} on ${object} as ${login} failed with ${errno}: ${message}`, {
+        cause: error,
+      });
+    if (outcome !== "broken" || view === undefined) return { allowed: outcome === "allowed", sqlstate };
+    // One that runs with the rights of who reads it may work for others.
+    if (view.definer === undefined && (await works(catalog, view))) return { allowed: false, sqlstate };
+    broken.add(view);
+    return { allowed: false, broken: true, sqlstate };
   }
 }
 
-type Refusal = Error & { errno?: number; sqlState?: string };
+const works = (catalog: MySqlClient, { database, name }: ProvedObject): Promise<boolean> =>
+  catalog.query(`select 1 from ${q(database)}.${q(name)} limit 0`).then(
+    () => true,
+    () => false,
+  );

@@ -14,6 +14,8 @@ export interface Trial {
   sql: string;
   /** Whether what is declared allows it. */
   allowedBy(may: May): boolean;
+  /** The view that it is about, if it is about one. */
+  view?: ProvedObject;
   /** The same on single columns, to be tried where it is rightly refused on the whole table. */
   columns?: Trial[];
 }
@@ -43,7 +45,7 @@ const ON_COLUMNS: Record<string, (table: string, columns: string[]) => string> =
 export function trialsOf(object: ProvedObject): Trial[] {
   const { kind, database, name, parameters, updatable } = object;
   const quoted = `${q(database)}.${q(name)}`;
-  const at = { database, object: `${database}.${name}` };
+  const at = { database, object: `${database}.${name}`, ...(kind === "view" && { view: object }) };
   if (kind === "function" || kind === "procedure") {
     const arguments_ = Array.from({ length: parameters }, () => "null");
     // A function is not run where there is no row; a procedure is not where it is given too much.
@@ -62,8 +64,9 @@ export function trialsOf(object: ProvedObject): Trial[] {
     ];
   }
   const onColumns = Object.entries(ON_COLUMNS)
-    .filter(([verb]) => object.columns.length > 0 && (verb === "SELECT" || updatable))
-    .map(([verb, sqlOf]): Trial => {
+    .map(([verb, sqlOf]) => ({ verb, sqlOf, own: verb === "SELECT" ? object.columns : object.writable }))
+    .filter(({ verb, own }) => own.length > 0 && (verb === "SELECT" || updatable))
+    .map(({ verb, sqlOf, own }): Trial => {
       const trial = (columns: string[], title: string): Trial => ({
         ...at,
         verb: title,
@@ -71,8 +74,8 @@ export function trialsOf(object: ProvedObject): Trial[] {
         allowedBy: (may) => columns.every((column) => may(verb, name, column)),
       });
       return {
-        ...trial(object.columns, verb),
-        columns: object.columns.map((column) => trial([column], `${verb} (${column})`)),
+        ...trial(own, verb),
+        columns: own.map((column) => trial([column], `${verb} (${column})`)),
       };
     });
   return [

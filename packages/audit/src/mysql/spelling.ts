@@ -16,3 +16,14 @@ export function reaches(spelling: string, database: string, partialRevokes: bool
   );
   return new RegExp(`^${source}$`, "s").test(database);
 }
+
+/** Whether a grant is on a database or on something in it. Only the name of a whole database is a pattern. */
+export const isOn = (
+  { database, table, routine }: { database?: string; table?: string; routine?: string },
+  name: string,
+  partialRevokes: boolean,
+): boolean =>
+  database !== undefined &&
+  (table === undefined && routine === undefined
+    ? reaches(database, name, partialRevokes)
+    : database === name);

@@ -65,6 +65,51 @@ export const ACCOUNTS: Case[] = [
     engines: ["mariadb"],
   },
   {
+    name: "the password before the last one works",
+    sql: ["alter user orders_app_a@`10.0.%` identified by 'new' retain current password"],
+    finds: [["login-second-password", "orders_app_a@10.0.%"]],
+    engines: ["mysql"],
+  },
+  {
+    name: "both slots of an application keep an older password",
+    sql: ["a", "b"].map(
+      (slot) => `alter user orders_app_${slot}@\`10.0.%\` identified by 'new' retain current password`,
+    ),
+    finds: [
+      ["login-second-password", "orders_app_a@10.0.%"],
+      ["login-second-password", "orders_app_b@10.0.%"],
+    ],
+    engines: ["mysql"],
+  },
+  {
+    name: "a login without a password that another one has as a role",
+    sql: [
+      "create user helper@`%`",
+      "create user guest@`%` identified by 'x'",
+      "grant helper@`%` to guest@`%`",
+    ],
+    finds: [
+      ["role-unknown", "guest@%"],
+      ["role-unknown", "helper@%"],
+      ["login-password", "helper@%"],
+    ],
+    engines: ["mysql"],
+  },
+  {
+    name: "names that look like those of a platform and of the server",
+    sql: [
+      "create user rdstool@`%` identified by 'x'",
+      "create user `mysql.sys`@`%` identified by 'x'",
+      "grant select on orders.* to rdstool@`%`",
+    ],
+    after: ["drop user if exists `mysql.sys`@`%`"],
+    finds: [
+      ["leftover-role", "rdstool@%"],
+      ["leftover-grant", "SELECT on orders.* to rdstool@%"],
+      ["role-unknown", "mysql.sys@%"],
+    ],
+  },
+  {
     name: "an administrator without a password",
     sql: ["create user chief@localhost", "grant all on *.* to chief@localhost with grant option"],
     finds: [["login-password", "chief@localhost"]],
@@ -113,5 +158,18 @@ export const ACCOUNTS: Case[] = [
     name: "who may act as a login",
     sql: ["grant proxy on orders_app_a@`10.0.%` to billing_app_a@`10.0.%`"],
     finds: [["account-proxy", "billing_app_a@10.0.% as orders_app_a@10.0.%"]],
+  },
+  {
+    name: "who may act as root, and as everybody",
+    sql: [
+      "create user guest@`%` identified by 'x'",
+      "grant proxy on root@localhost to guest@`%`",
+      "grant proxy on ''@'' to guest@`%`",
+    ],
+    finds: [
+      ["role-unknown", "guest@%"],
+      ["account-proxy", "guest@% as every account"],
+      ["account-proxy", "guest@% as root@localhost"],
+    ],
   },
 ];

@@ -3,7 +3,7 @@ import { grantSpelling } from "@rolewright/core/mysql";
 import { withPaths } from "../../audit/context.js";
 import type { Parties } from "../../audit/parties.js";
 import type { Finding } from "../../finding.js";
-import type { Accounts } from "../accounts.js";
+import { type Accounts, accountOf } from "../accounts.js";
 import type { CatalogAccount, CatalogGrant, MySqlCatalog } from "../catalog/catalog.js";
 import type { Reach } from "../reach.js";
 import type { Expected } from "./expected.js";
@@ -31,6 +31,14 @@ export type Check = (context: Context) => Finding[];
 /** The service of an account. */
 export const serviceOf = ({ expected }: Context, account: string): string | undefined =>
   expected.accounts.get(account)?.manifest.service;
+
+/** A row of no account holds for all of them. It has the look of an anonymous user's. */
+export const isForAll = ({ accounts }: Context, grantee: string): boolean =>
+  accountOf(grantee).name === "" && !accounts.has(grantee);
+
+/** An account that is gone, and whose rows in the tables of the server are not: they were written by hand. */
+export const isNobody = (context: Context, grantee: string): boolean =>
+  !context.accounts.has(grantee) && !context.expected.accounts.has(grantee) && !isForAll(context, grantee);
 
 /** Adds the logins that reach an account to a finding. */
 export const withLogins = (

@@ -2,6 +2,7 @@ import { contractRoleName, roleName } from "@rolewright/core";
 import { ofService } from "../../audit/context.js";
 import { type Finding, finding } from "../../finding.js";
 import type { CatalogMembership } from "../catalog/catalog.js";
+import { PUBLIC } from "../reach.js";
 import { type Check, type Context, defaultRoleSql, granterOf, serviceOf, withLogins } from "./context.js";
 
 /** Who has which role and should not, the reverse, roles that may be passed on, and roles that are not active. */
@@ -27,6 +28,7 @@ const subjectOf = (
 function isExtra(context: Context, { role, member }: CatalogMembership): boolean {
   const { parties, expected, manifests } = context;
   if (expected.membersOf(role).includes(member)) return false;
+  if (member === PUBLIC) return parties.of(role) !== "ignored";
   const [group, who] = [parties.of(role), parties.of(member)];
   if (who === "service") return true;
   if (who === "ignored" || who === "administrator" || who === "predefined") return false;
@@ -116,7 +118,7 @@ function extraFinding(context: Context, row: CatalogMembership): Finding {
   const { names, parties } = context;
   const { role, member } = row;
   const predefined = parties.of(role) === "predefined" && parties.of(member) === "service";
-  const message = `"${names.text(member)}" has the role "${names.text(role)}"${
+  const message = `"${names.text(member)}"${member === PUBLIC ? ", and so every account," : ""} has the role "${names.text(role)}"${
     parties.of(role) === "administrator"
       ? ", which administers the services, and so may do what that role may."
       : ", and no manifest says so."

@@ -173,8 +173,8 @@ export const MYSQL_RULES = {
     "the server's `partial_revokes` is not what the service is planned for",
   ),
   "server-default-roles": rule(
-    "error",
-    "no role would be active at a login: the provider sets no default roles, and the server activates none by itself",
+    "warning",
+    "a login has no default role, and the provider that deploys sets none",
   ),
   "deployer-privileges": rule("error", "the deployer lacks a privilege that a deployment needs"),
   "name-taken": rule("error", "a planned user, role or database is there already, and is not this service's"),

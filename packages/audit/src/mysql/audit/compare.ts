@@ -7,6 +7,7 @@ import type { MySqlCatalog } from "../catalog/catalog.js";
 import { reachOf } from "../reach.js";
 import { accountFindings } from "./accounts.js";
 import type { Check, Context } from "./context.js";
+import { defaultRoleFindings } from "./default-roles.js";
 import { definerFindings } from "./definers.js";
 import { expectedOf } from "./expected.js";
 import { hostFindings } from "./hosts.js";
@@ -25,6 +26,7 @@ const CHECKS: Check[] = [
   hostFindings,
   leftoverFindings,
   membershipFindings,
+  defaultRoleFindings,
   privilegeFindings,
   objectFindings,
   definerFindings,

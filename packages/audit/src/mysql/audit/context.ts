@@ -4,7 +4,7 @@ import { withPaths } from "../../audit/context.js";
 import type { Parties } from "../../audit/parties.js";
 import type { Finding } from "../../finding.js";
 import { type Accounts, accountOf } from "../accounts.js";
-import type { CatalogAccount, CatalogGrant, MySqlCatalog } from "../catalog/catalog.js";
+import type { CatalogAccount, CatalogGrant, CatalogMembership, MySqlCatalog } from "../catalog/catalog.js";
 import type { Reach } from "../reach.js";
 import type { Expected } from "./expected.js";
 import type { Sight } from "./sight.js";
@@ -71,6 +71,12 @@ export const grantorOn = ({ catalog, expected }: Context, spelling: string, isNa
   );
   return isOurs ? DEPLOYER : ADMINISTRATOR;
 };
+
+/** What takes a role back. */
+export const revokeSql = (
+  { names }: Context,
+  { role, member }: Pick<CatalogMembership, "role" | "member">,
+): string[] => [`REVOKE ${names.sql(role)} FROM ${names.sql(member)}`];
 
 /** What makes the roles of a login active when it logs in. MariaDB takes one. */
 export function defaultRoleSql({ catalog, names }: Context, login: string, roles: string[]): string[] {

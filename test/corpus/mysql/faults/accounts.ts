@@ -44,6 +44,21 @@ export const ACCOUNTS: Case[] = [
     finds: [["login-expired", "orders_app_a@10.0.%"]],
   },
   {
+    name: "a password has outlived its time",
+    sql: {
+      mysql: [
+        "alter user orders_app_a@`10.0.%` password expire interval 1 day",
+        "update mysql.user set password_last_changed = '2001-01-01' where user = 'orders_app_a'",
+      ],
+      mariadb: [
+        "alter user orders_app_a@`10.0.%` password expire interval 1 day",
+        "update mysql.global_priv set priv = json_set(priv, '$.password_last_changed', 1000000000) where user = 'orders_app_a'",
+        "flush privileges",
+      ],
+    },
+    finds: [["login-expired", "orders_app_a@10.0.%"]],
+  },
+  {
     name: "a login without a password",
     sql: ["alter user orders_app_a@`10.0.%` identified by ''"],
     finds: [["login-password", "orders_app_a@10.0.%"]],

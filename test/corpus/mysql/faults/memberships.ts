@@ -129,6 +129,32 @@ export const MEMBERSHIPS: Case[] = [
     engines: ["mysql"],
   },
   {
+    name: "a role at a host, beside one of its name that somebody knows of",
+    sql: [
+      "create role team@localhost, team",
+      "grant select on orders.* to team@localhost",
+      "grant team@localhost to orders_app",
+    ],
+    options: { ignoreRoles: ["team@%"] },
+    finds: [
+      ["leftover-role", "team@localhost"],
+      ["leftover-grant", "SELECT on orders.* to team@localhost"],
+      ["membership-extra", "orders_app in team@localhost"],
+    ],
+    engines: ["mysql"],
+  },
+  {
+    name: "every account has two roles, of which one is known",
+    sql: ["create role everybody, known", "set persist mandatory_roles = 'everybody,known'"],
+    after: ["set persist mandatory_roles = ''"],
+    options: { deployers: ["deployer"], ignoreRoles: ["known"] },
+    finds: [
+      ["mandatory-roles", "everybody"],
+      ["role-unknown", "everybody"],
+    ],
+    engines: ["mysql"],
+  },
+  {
     name: "every account has a role that is not there yet",
     sql: ["set persist mandatory_roles = 'to_come'"],
     after: ["set persist mandatory_roles = ''"],

@@ -63,7 +63,8 @@ export function contextOf(catalog: MySqlCatalog, manifests: Manifest[], options:
   const isRole = (id: string): boolean => {
     const declared = expected.accounts.get(id)?.role.login;
     if (declared !== undefined) return !declared;
-    return accounts.get(id)?.role ?? accountOf(id).host === ROLE_HOST[catalog.engine];
+    // One that was made at a host of its own has to be written with it.
+    return accountOf(id).host === ROLE_HOST[catalog.engine] && (accounts.get(id)?.role ?? true);
   };
   return {
     catalog,

@@ -18,8 +18,10 @@ export const scopeFindings: Check = ({ manifests, catalog }) =>
 
 /** Settings that give every account roles, or make them active. */
 export const settingFindings: Check = ({ catalog, parties, names }) => {
-  const roles = catalog.mandatoryRoles.filter((role) => parties.of(role) !== "ignored");
+  const isKnown = (role: string): boolean => parties.of(role) === "ignored";
+  const roles = catalog.mandatoryRoles.filter((role) => !isKnown(role));
   const all = roles.map(names.text).join(", ");
+  const kept = catalog.mandatoryRoles.filter(isKnown).map(names.sql).join(",");
   return [
     ...(roles.length === 0
       ? []
@@ -28,7 +30,7 @@ export const settingFindings: Check = ({ catalog, parties, names }) => {
             "mandatory-roles",
             all,
             `every account has the role "${all}", by mandatory_roles: the logins of services too, and no manifest says so.`,
-            { sql: ["SET PERSIST mandatory_roles = ''"], runBy: ADMINISTRATOR },
+            { sql: [`SET PERSIST mandatory_roles = '${kept.replaceAll("'", "''")}'`], runBy: ADMINISTRATOR },
           ),
         ]),
     ...(catalog.activateAllRoles

@@ -25,7 +25,10 @@ SELECT u.user AS name, u.host AS host, u.account_locked = 'Y' AS locked,
   mariadb: `
 SELECT user AS name, host, json_exists(priv, '$.is_role') AS isRole,
        coalesce(json_value(priv, '$.account_locked'), '') IN ('true', '1') AS locked,
-       coalesce(json_value(priv, '$.password_last_changed'), '1') = '0' AS expired,
+       coalesce(json_value(priv, '$.password_last_changed'), '1') = '0'
+         OR (coalesce(nullif(json_value(priv, '$.password_lifetime'), -1), @@global.default_password_lifetime) > 0
+         AND from_unixtime(json_value(priv, '$.password_last_changed'))
+           + INTERVAL coalesce(nullif(json_value(priv, '$.password_lifetime'), -1), @@global.default_password_lifetime) DAY < now()) AS expired,
        coalesce(json_value(priv, '$.plugin'), 'mysql_native_password') AS plugin,
        coalesce(json_value(priv, '$.authentication_string'), '') = '' AS blank,
        CAST(json_query(priv, '$.auth_or') AS CHAR) AS others,

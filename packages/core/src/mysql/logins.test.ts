@@ -52,7 +52,11 @@ it.each<[object, MySqlEngine, string]>([
     "mysql",
     "login.authPlugin: an Output, which is known at deployment only, is not taken here",
   ],
-  [{ pasword: "x", password: "x" }, "mysql", 'Allowed here: "password", "oldPassword", "authPlugin", "tlsOption".'],
+  [
+    { pasword: "x", password: "x" },
+    "mysql",
+    'Allowed here: "password", "oldPassword", "authPlugin", "tlsOption".',
+  ],
 ])("refuses %j on %s", (login, engine, reason) => {
   expect(said(login, engine).join("\n")).toContain(reason);
 });

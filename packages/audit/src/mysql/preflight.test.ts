@@ -89,7 +89,7 @@ describe.each(["mysql", "mariadb"] as const)("on %s", async (engine) => {
   test("warns of logins without a default role where the provider sets none, and of migrators whatever the server activates", async () => {
     if (engine === "mariadb") return;
     const two = { ...service, logins: { app: {}, migrate: true } };
-    const args = { services: [two], migrated: false, deployedBy: "pulumi" } as const;
+    const args = { services: [two], migrated: false, deployedBy: "pulumi" as const };
     const said = async () =>
       (await preflight(deployer, args)).map(
         ({ severity, rule, subject }) => `${severity} ${rule} ${subject}`,

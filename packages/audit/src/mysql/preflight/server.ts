@@ -63,7 +63,7 @@ export function spellingFindings(
 }
 
 /**
- * The provider for Pulumi sets no default roles. With the server's setting a login works without one, and what it makes does not: a view
+ * `@pulumi/mysql` sets no default roles, and petoju/mysql does. With the server's setting a login works without one, and what it makes does not: a view
  * or routine uses the default role of its definer.
  */
 export function activationFindings(
@@ -86,7 +86,7 @@ export function activationFindings(
     finding(
       "server-default-roles",
       lacking.length === 1 ? who : `${lacking.length} logins`,
-      `${who} ${have} no default role yet, and the provider for Pulumi sets none: ${then}. Let the deployment set the default roles, or run \`defaultRoleSql\` of the component after it.`,
+      `${who} ${have} no default role yet, and \`@pulumi/mysql\` sets none: ${then}. Let the deployment set the default roles, as petoju/mysql does, or run \`defaultRoleSql\` of the component after it.`,
     ),
   ];
 }

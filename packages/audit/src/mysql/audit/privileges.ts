@@ -90,9 +90,8 @@ function held(context: Context, grant: CatalogGrant): Difference[] {
   if (database === undefined) return isOurs ? difference("grant-server", all) : [];
   if (isSystem(context, grant)) return isOurs ? difference("grant-system", all) : [];
   if (isNobody(context, grantee)) return isOfService(context, grant) ? difference("grant-dangling", all) : [];
-  const isDangling = reachesAnything(context, grant) === false;
   const declared = expected.placesOf(grantee).get(placeKey(databaseOf(context, grant), table, routine));
-  if (party !== "predefined" && declared === undefined && isDangling)
+  if (party !== "predefined" && declared === undefined && reachesAnything(context, grant) === false)
     return difference("grant-dangling", all);
   if (party === "predefined" || !(party === "service" || isOfService(context, grant))) return [];
   if (declared === undefined) return difference(ruleOf(context, grant, party), all);

@@ -136,8 +136,13 @@ export const MYSQL_RULES = {
   "account-host": rule("error", "a user has the name of a service's at a host that no manifest declares"),
   "account-proxy": rule("error", "an account may act as one of a service, or the reverse (PROXY)"),
   "login-password": rule("error", "an account logs in without a password"),
+  "login-second-password": rule("warning", "an older password of a login works beside its own"),
   "role-default": rule("error", "the role of a login is not active when it logs in"),
   "grant-server": rule("error", "a privilege on the whole server is held by a service's account, or by all"),
+  "grant-system": rule(
+    "error",
+    "a privilege in a database of the server itself is held by a service's account, or by all",
+  ),
   "grant-pattern": rule("error", "the name of a database in a grant is a pattern that reaches others too"),
   "grant-spelling": rule(
     "error",
@@ -145,7 +150,7 @@ export const MYSQL_RULES = {
   ),
   "grant-dangling": rule(
     "warning",
-    "a privilege is on a database, table or routine that is not there, and holds when one of that name comes",
+    "a privilege is on a database, table or routine, or of an account, that is not there, and holds when one of that name comes",
   ),
   "definer-missing": rule(
     "error",
@@ -154,6 +159,10 @@ export const MYSQL_RULES = {
   "definer-foreign": rule(
     "error",
     "a view, routine, trigger or event of a service runs with the rights of another account than its migrators",
+  ),
+  "definer-elsewhere": rule(
+    "error",
+    "a view, routine, trigger or event outside of the services runs with the rights of a service's account",
   ),
   "mandatory-roles": rule("error", "every account has a role, by `mandatory_roles`"),
   "activate-all-roles": rule("note", "`activate_all_roles_on_login` is on"),
@@ -164,8 +173,8 @@ export const MYSQL_RULES = {
     "the server's `partial_revokes` is not what the service is planned for",
   ),
   "server-default-roles": rule(
-    "error",
-    "no role would be active at a login: the provider sets no default roles, and the server activates none by itself",
+    "warning",
+    "a login has no default role, and the provider that deploys sets none",
   ),
   "deployer-privileges": rule("error", "the deployer lacks a privilege that a deployment needs"),
   "name-taken": rule("error", "a planned user, role or database is there already, and is not this service's"),

@@ -101,6 +101,14 @@ describe.each(["mysql", "mariadb"] as const)("on %s", async (engine) => {
     const proved = await run("prove", "--passwords", passwords, manifestFile);
     expect(proved).toMatchObject({ code: 0, err: "" });
     expect(proved.out).toMatch(/^\d+ statements: \d+ allowed, \d+ refused, 0 not as declared/);
+
+    await byHand("CREATE DEFINER = gone@localhost VIEW orders.lost AS SELECT id FROM orders.item");
+    const broken = await run("prove", "--passwords", passwords, manifestFile);
+    expect(broken).toMatchObject({ code: 2, err: "" });
+    expect(broken.out).toMatch(
+      /^orders\.lost does not work: .* "gone@localhost", which is not there\..*\n\d+ statements: \d+ allowed, \d+ refused, 4 on what does not work, 0 not as declared\n$/,
+    );
+    await byHand("DROP VIEW orders.lost");
   });
 
   test("audit reports in every format, repairs what it found, and knows a baseline", async () => {

@@ -15,6 +15,8 @@ export interface Case {
   given?: string[];
   /** Who is known beside them. @default - the deployer */
   options?: CompareOptions;
+  /** Who reads: what is in databases of nobody, the deployer does not see. @default - the deployer */
+  readBy?: "root";
   /** Where it is possible. @default - on both */
   engines?: MySqlEngine[];
   /** Whether it is about a server with `partial_revokes=ON`. @default false */

@@ -48,7 +48,8 @@ export async function corpusServer(engine: MySqlEngine, partialRevokes: boolean)
     const given = manifests.filter(({ service }) => one.given?.includes(service) ?? true);
     const options: CompareOptions = { deployers: ["deployer"], ...one.options };
     // As the deployer, who is to find all of it: root would see more.
-    return (await audit(deploying, { manifests: given, ...options })).findings;
+    const reader = one.readBy === "root" ? root : deploying;
+    return (await audit(reader, { manifests: given, ...options })).findings;
   };
   /** On MariaDB only who made a role grants it, and root did not make those of services. */
   const byHand = async (sql: string[]) => {

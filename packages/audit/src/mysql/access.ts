@@ -5,7 +5,7 @@ import { contextOf } from "./audit/compare.js";
 import type { Context } from "./audit/context.js";
 import { isEverything } from "./audit/parties.js";
 import type { CatalogGrant, MySqlCatalog } from "./catalog/catalog.js";
-import { reaches } from "./spelling.js";
+import { reaches, takenFirst } from "./spelling.js";
 
 /**
  * The effective access on a server of MySQL or MariaDB, for a picture of it: every login with what it may do in each
@@ -97,14 +97,13 @@ function cellOf(context: Context, login: string, schema: string): AccessCell[] {
   return [{ schema, letters: isOwner ? "owner" : lettersOf(rights, tables), rights }];
 }
 
-/** Of all the grants of an account on a whole database that fit, the server takes the most specific. */
-function grantsIn({ grantsOf, catalog }: Context, account: string, schema: string): CatalogGrant[] {
+/** Of all the grants of an account on a whole database that fit, the server takes one. */
+function grantsIn({ grantsOf, catalog, accounts }: Context, account: string, schema: string): CatalogGrant[] {
   const held = grantsOf(account);
+  const order = takenFirst(catalog.engine, accounts.get(account)?.role === true);
   const named = held.filter(
     ({ table, routine, database }) => (table ?? routine) !== undefined && database === schema,
   );
-  const wildcards = ({ database = "" }: CatalogGrant): number =>
-    database.replace(/\\./g, "").match(/[_%]/g)?.length ?? 0;
   const [whole] = held
     .filter(
       ({ database, table, routine }) =>
@@ -112,7 +111,7 @@ function grantsIn({ grantsOf, catalog }: Context, account: string, schema: strin
         (table ?? routine) === undefined &&
         reaches(database, schema, catalog.partialRevokes),
     )
-    .toSorted((a, b) => wildcards(a) - wildcards(b));
+    .toSorted((a, b) => order(a.database ?? "", b.database ?? ""));
   const server = held
     .filter(({ database }) => database === undefined)
     .flatMap((grant) => {

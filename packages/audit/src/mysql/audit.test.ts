@@ -106,6 +106,70 @@ describe.each(["mysql", "mariadb"] as const)("on %s", async (engine) => {
     expect(() => auditOf(catalog, { manifests: [...manifests, ...manifests] })).toThrow("two manifests");
   });
 
+  test("of several grants that fit one database the picture shows the one that the server takes", async () => {
+    const grants: [string, string[]][] = [
+      ["spelled", ["select on svc_a", "insert on `svc\\_a`", "update on `svc%`"]],
+      ["patterned", ["select on `svc%`", "insert on `sv__a`"]],
+      ["named", ["select on plain", "insert on `pl%`", "update on `plai_`"]],
+      ["wide", ["select on `p%`", "insert on `pl%`", "update on `%`"]],
+    ];
+    const names = grants.flatMap(([name, some]) =>
+      [`${name}_user`, `${name}_by_role`].map((user) => ({ name, user, some })),
+    );
+    await run(
+      root,
+      ...["svc_a", "plain"].flatMap((each) => [`create database ${each}`, `create table ${each}.t (id int)`]),
+    );
+    for (const { user, some } of names) {
+      const role = user.endsWith("role");
+      const grantee = role ? `${user}_role` : `${user}@\`127.0.0.1\``;
+      await run(
+        root,
+        `create user ${user}@\`127.0.0.1\` identified by 'x'`,
+        ...(role ? [`create role ${grantee}`, `grant ${grantee} to ${user}@\`127.0.0.1\``] : []),
+        ...some.map((each) => `grant ${each}.* to ${grantee}`),
+      );
+    }
+    const { logins } = accessOf(await readCatalog(root), manifests);
+    for (const { name, user } of names) {
+      const database = name === "named" || name === "wide" ? "plain" : "svc_a";
+      const letters = await as(user, async (client) => {
+        if (user.endsWith("role")) await client.query(`set role ${user}_role`);
+        const tried = {
+          S: "select 1 from t",
+          I: "insert into t values (1)",
+          U: "update t set id = 1 where false",
+        };
+        const may: string[] = [];
+        for (const [letter, sql] of Object.entries(tried))
+          await client.query(sql.replace(" t", ` ${database}.t`)).then(
+            () => may.push(letter),
+            () => {},
+          );
+        return may.join("");
+      });
+      const shown = logins
+        .find(({ login }) => login === `${user}@127.0.0.1`)
+        ?.cells.find(({ schema }) => schema === database)?.letters;
+      expect([user, shown]).toEqual([user, letters]);
+    }
+    await run(
+      root,
+      ...names.map(({ user }) => `drop user ${user}@\`127.0.0.1\``),
+      ...names.filter(({ user }) => user.endsWith("role")).map(({ user }) => `drop role ${user}_role`),
+      "drop database svc_a",
+      "drop database plain",
+    );
+  });
+
+  test("what repairs mandatory_roles keeps the roles that one knows of", async () => {
+    const catalog = { ...(await readCatalog(root)), mandatoryRoles: ["known@%", "other@%"] };
+    const { findings } = auditOf(catalog, { ...args, ignoreRoles: ["monitor", "known"] });
+    expect(findings.find(({ rule }) => rule === "mandatory-roles")?.fix?.sql).toEqual([
+      `SET PERSIST mandatory_roles = '\`known\`${engine === "mysql" ? "" : "@`%`"}'`,
+    ]);
+  });
+
   test("the picture of access shows each login with what it may do, by its roles", async () => {
     const { schemas, logins } = accessOf(await readCatalog(root), manifests);
     expect(schemas).toEqual([

@@ -1,4 +1,4 @@
-import { type MySqlDeclaration, manifest, plan, renderSql } from "@rolewright/core/mysql";
+import { type MySqlDeclaration, manifest, plan, renderSql, renderWithdrawSql } from "@rolewright/core/mysql";
 import {
   createMySqlDeployer,
   embeddedMariaDb,
@@ -84,9 +84,26 @@ describe.each(["mysql", "mariadb"] as const)("on %s", async (engine) => {
     expect(await found({ services: [{ ...service, partialRevokes: true }] })).toEqual([
       "server-partial-revokes | svc-a",
     ]);
-    expect(await found({ deployedBy: "pulumi" })).toEqual([
-      "server-default-roles | activate_all_roles_on_login",
-    ]);
+  });
+
+  test("warns of logins without a default role where the provider sets none, and of migrators whatever the server activates", async () => {
+    if (engine === "mariadb") return;
+    const two = { ...service, logins: { app: {}, migrate: true } };
+    const args = { services: [two], migrated: false, deployedBy: "pulumi" as const };
+    const said = async () =>
+      (await preflight(deployer, args)).map(
+        ({ severity, rule, subject }) => `${severity} ${rule} ${subject}`,
+      );
+    expect(await said()).toEqual(["warning server-default-roles 2 logins"]);
+    await run(root, "set global activate_all_roles_on_login = on");
+    expect(await said()).toEqual(["warning server-default-roles svc_a_migrate@10.0.%"]);
+    await run(root, "set global activate_all_roles_on_login = off");
+    const records = plan(two, { migrated: false });
+    await run(deployer, ...renderSql(records, engine));
+    expect(await said()).toEqual([]);
+    await run(deployer, "alter user svc_a_app_a@`10.0.%` default role none");
+    expect(await said()).toEqual(["warning server-default-roles svc_a_app_a@10.0.%"]);
+    await run(deployer, ...renderWithdrawSql(records, engine), "drop database svc_a");
   });
 
   test("says what a login lacks that is no deployer, each with a grant that ends it", async () => {
@@ -98,6 +115,7 @@ describe.each(["mysql", "mariadb"] as const)("on %s", async (engine) => {
     const weak = await server.connect({ user: "weak", password: "x" });
     const lacking = await preflight(weak, { services: [service], migrated: false });
     expect(keysOf(lacking)).toContain("deployer-privileges | CREATE USER on *.*");
+    expect(keysOf(lacking).includes("deployer-privileges | UPDATE on `mysql`.*")).toBe(engine === "mariadb");
     expect(keysOf(lacking)).toContain("deployer-privileges | ALL on `svc\\_a`.*");
     await run(root, ...lacking.flatMap(({ fix }) => fix?.sql ?? []));
     await weak.end();

@@ -1,24 +1,24 @@
 import type { Manifest } from "@rolewright/core";
-import { ENGINE_FACTS, type MySqlDeclaration, type MySqlVersion, manifest } from "@rolewright/core/mysql";
+import { ENGINE_FACTS, type MySqlDeclaration, manifest } from "@rolewright/core/mysql";
 import { refuseManifests } from "../audit/audit.js";
 import { ofService } from "../audit/context.js";
 import { contractFindings } from "../audit/contracts.js";
 import { type Finding, finding, sorted } from "../finding.js";
 import { contextOf } from "./audit/compare.js";
-import type { Context } from "./audit/context.js";
 import { objectFindings } from "./audit/objects.js";
 import { readCatalog } from "./catalog/read.js";
 import type { MySqlClient } from "./client.js";
 import { deployerFindings } from "./preflight/deployer.js";
 import { neighbourFindings, takenFindings } from "./preflight/names.js";
+import { activationFindings, spellingFindings, versionFindings } from "./preflight/server.js";
 
 /** What is to be deployed to MySQL or MariaDB. */
 export interface MySqlPreflightArgs {
   /** The services, as declarations or as manifests. All of them that the connected deployer deploys to the server. */
   services: (MySqlDeclaration | Manifest)[];
   /**
-   * By which program they are deployed. The provider for Pulumi sets no default roles, so that the server has to activate roles.
-   * @default - not known, and the server's setting is not judged
+   * By which program they are deployed. `@pulumi/mysql` sets no default roles, so that each login needs one by another way.
+   * @default - not known, and nothing is said of default roles
    */
   deployedBy?: "pulumi" | "terraform";
   /**
@@ -73,80 +73,4 @@ function engineFinding({ service, engine }: Manifest, connected: keyof typeof EN
   const planned = engine === "postgresql" ? "PostgreSQL" : ENGINE_FACTS[engine].title;
   const message = `"${service}" is planned for ${planned}, and this server is ${ENGINE_FACTS[connected].title}: roles and grants are others there. Connect to the server that is meant, or write "${connected}" as its \`engine\`.`;
   return ofService(finding("server-engine", service, message), service);
-}
-
-const numberOf = (version: string): number => {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major * 1000 + minor;
-};
-
-/** What the server's version rules out. */
-function versionFindings({ catalog }: Context, declared: MySqlDeclaration[]): Finding[] {
-  const { title, versions } = ENGINE_FACTS[catalog.engine];
-  const [oldest, newest] = [versions[0] as MySqlVersion, versions.at(-1) as MySqlVersion];
-  const [subject, found] = [`${title} ${catalog.version}`, numberOf(catalog.version)];
-  if (found < numberOf(oldest))
-    return [
-      finding(
-        "server-unsupported",
-        subject,
-        `the server is ${subject}, and ${oldest} to ${newest} are supported. Upgrade it.`,
-      ),
-    ];
-  // "9" is all of 9.x.
-  const beyond = newest.includes(".") ? found > numberOf(newest) : Math.floor(found / 1000) > Number(newest);
-  return [
-    ...(beyond
-      ? [
-          finding(
-            "server-untested",
-            subject,
-            `the server is ${subject}, and the newest that is tested is ${newest}.`,
-          ),
-        ]
-      : []),
-    ...declared
-      .filter(({ serverVersion }) => serverVersion !== undefined && found < numberOf(serverVersion))
-      .map(({ service, serverVersion }) =>
-        ofService(
-          finding(
-            "server-older",
-            subject,
-            `the server is ${subject}, and "${service}" is planned for ${serverVersion}. Plan for what is there, or upgrade the server.`,
-          ),
-          service,
-        ),
-      ),
-  ];
-}
-
-/** Where the two differ, every grant on a database would reach too much or nothing. */
-function spellingFindings(
-  { catalog }: Context,
-  { service, partialRevokes = false }: MySqlDeclaration,
-): Finding[] {
-  if (catalog.partialRevokes === partialRevokes) return [];
-  const message = catalog.partialRevokes
-    ? `the server runs with partial_revokes=ON, where the name of a database in a grant is no pattern: what "${service}" grants would reach nothing. Write \`partialRevokes: true\`.`
-    : `the server runs without partial_revokes, where the name of a database in a grant is a pattern: what "${service}" grants would reach others too. Remove \`partialRevokes\`.`;
-  return [ofService(finding("server-partial-revokes", service, message), service)];
-}
-
-function activationFindings(
-  { catalog, manifests }: Context,
-  deployedBy: MySqlPreflightArgs["deployedBy"],
-): Finding[] {
-  const logins = manifests.flatMap(({ roles }) => roles.filter(({ login }) => login));
-  if (deployedBy !== "pulumi" || catalog.activateAllRoles || logins.length === 0) return [];
-  const [first] = manifests as [Manifest];
-  return [
-    finding(
-      "server-default-roles",
-      "activate_all_roles_on_login",
-      `the provider for Pulumi sets no default roles, and this server activates none by itself: the logins of ${manifests.length === 1 ? `"${first.service}"` : "the services"} can do nothing until \`defaultRoleSql\` of the component was run. With the setting they can, but their views and routines need it all the same.`,
-      catalog.engine === "mysql"
-        ? { sql: ["SET PERSIST activate_all_roles_on_login = ON"], runBy: "an administrator" }
-        : undefined,
-    ),
-  ];
 }

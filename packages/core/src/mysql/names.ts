@@ -98,6 +98,6 @@ export const grantSpelling = (database: string, partialRevokes: boolean): string
  * ```
  */
 export function routineOf(routine: string): { kind: string; name: string } {
-  const [kind = "", name = ""] = routine.split(" ");
+  const [, kind = "", name = ""] = /^(package body|\S+) (.*)$/s.exec(routine) ?? [];
   return { kind: kind.toUpperCase(), name };
 }

@@ -44,6 +44,21 @@ export const ACCOUNTS: Case[] = [
     finds: [["login-expired", "orders_app_a@10.0.%"]],
   },
   {
+    name: "a password has outlived its time",
+    sql: {
+      mysql: [
+        "alter user orders_app_a@`10.0.%` password expire interval 1 day",
+        "update mysql.user set password_last_changed = '2001-01-01' where user = 'orders_app_a'",
+      ],
+      mariadb: [
+        "alter user orders_app_a@`10.0.%` password expire interval 1 day",
+        "update mysql.global_priv set priv = json_set(priv, '$.password_last_changed', 1000000000) where user = 'orders_app_a'",
+        "flush privileges",
+      ],
+    },
+    finds: [["login-expired", "orders_app_a@10.0.%"]],
+  },
+  {
     name: "a login without a password",
     sql: ["alter user orders_app_a@`10.0.%` identified by ''"],
     finds: [["login-password", "orders_app_a@10.0.%"]],
@@ -63,6 +78,51 @@ export const ACCOUNTS: Case[] = [
     ],
     finds: [["login-password", "orders_app_a@10.0.%"]],
     engines: ["mariadb"],
+  },
+  {
+    name: "the password before the last one works",
+    sql: ["alter user orders_app_a@`10.0.%` identified by 'new' retain current password"],
+    finds: [["login-second-password", "orders_app_a@10.0.%"]],
+    engines: ["mysql"],
+  },
+  {
+    name: "both slots of an application keep an older password",
+    sql: ["a", "b"].map(
+      (slot) => `alter user orders_app_${slot}@\`10.0.%\` identified by 'new' retain current password`,
+    ),
+    finds: [
+      ["login-second-password", "orders_app_a@10.0.%"],
+      ["login-second-password", "orders_app_b@10.0.%"],
+    ],
+    engines: ["mysql"],
+  },
+  {
+    name: "a login without a password that another one has as a role",
+    sql: [
+      "create user helper@`%`",
+      "create user guest@`%` identified by 'x'",
+      "grant helper@`%` to guest@`%`",
+    ],
+    finds: [
+      ["role-unknown", "guest@%"],
+      ["role-unknown", "helper@%"],
+      ["login-password", "helper@%"],
+    ],
+    engines: ["mysql"],
+  },
+  {
+    name: "names that look like those of a platform and of the server",
+    sql: [
+      "create user rdstool@`%` identified by 'x'",
+      "create user `mysql.sys`@`%` identified by 'x'",
+      "grant select on orders.* to rdstool@`%`",
+    ],
+    after: ["drop user if exists `mysql.sys`@`%`"],
+    finds: [
+      ["leftover-role", "rdstool@%"],
+      ["leftover-grant", "SELECT on orders.* to rdstool@%"],
+      ["role-unknown", "mysql.sys@%"],
+    ],
   },
   {
     name: "an administrator without a password",
@@ -113,5 +173,18 @@ export const ACCOUNTS: Case[] = [
     name: "who may act as a login",
     sql: ["grant proxy on orders_app_a@`10.0.%` to billing_app_a@`10.0.%`"],
     finds: [["account-proxy", "billing_app_a@10.0.% as orders_app_a@10.0.%"]],
+  },
+  {
+    name: "who may act as root, and as everybody",
+    sql: [
+      "create user guest@`%` identified by 'x'",
+      "grant proxy on root@localhost to guest@`%`",
+      "grant proxy on ''@'' to guest@`%`",
+    ],
+    finds: [
+      ["role-unknown", "guest@%"],
+      ["account-proxy", "guest@% as every account"],
+      ["account-proxy", "guest@% as root@localhost"],
+    ],
   },
 ];

@@ -85,6 +85,83 @@ export const MEMBERSHIPS: Case[] = [
     ],
   },
   {
+    name: "every account has a role of a service, by PUBLIC",
+    sql: ["grant orders_ro to public"],
+    finds: [["membership-extra", "PUBLIC in orders_ro"]],
+    engines: ["mariadb"],
+  },
+  {
+    name: "a role that may pass the application's on, given to a person",
+    sql: [
+      "create role team",
+      "grant orders_app to team with admin option",
+      "create user guest@`%` identified by 'x'",
+      "grant team to guest@`%`",
+    ],
+    finds: [
+      ["leftover-role", "team"],
+      ["leftover-role", "guest@%"],
+      ["membership-extra", "team in orders_app"],
+    ],
+  },
+  {
+    name: "a login of a service as the role of a person",
+    sql: ["create user guest@`%` identified by 'x'", "grant orders_app_a@`10.0.%` to guest@`%`"],
+    finds: [
+      ["leftover-role", "guest@%"],
+      ["membership-extra", "guest@% in orders_app_a@10.0.%"],
+    ],
+    engines: ["mysql"],
+  },
+  {
+    name: "every account has a role with a strange name",
+    sql: [
+      "create role `every, body`",
+      "grant select on orders.* to `every, body`",
+      "set persist mandatory_roles = '`every, body`@`%`'",
+    ],
+    after: ["set persist mandatory_roles = ''"],
+    finds: [
+      ["mandatory-roles", "every, body"],
+      ["leftover-role", "every, body"],
+      ["leftover-grant", "SELECT on orders.* to every, body"],
+    ],
+    engines: ["mysql"],
+  },
+  {
+    name: "a role at a host, beside one of its name that somebody knows of",
+    sql: [
+      "create role team@localhost, team",
+      "grant select on orders.* to team@localhost",
+      "grant team@localhost to orders_app",
+    ],
+    options: { ignoreRoles: ["team@%"] },
+    finds: [
+      ["leftover-role", "team@localhost"],
+      ["leftover-grant", "SELECT on orders.* to team@localhost"],
+      ["membership-extra", "orders_app in team@localhost"],
+    ],
+    engines: ["mysql"],
+  },
+  {
+    name: "every account has two roles, of which one is known",
+    sql: ["create role everybody, known", "set persist mandatory_roles = 'everybody,known'"],
+    after: ["set persist mandatory_roles = ''"],
+    options: { deployers: ["deployer"], ignoreRoles: ["known"] },
+    finds: [
+      ["mandatory-roles", "everybody"],
+      ["role-unknown", "everybody"],
+    ],
+    engines: ["mysql"],
+  },
+  {
+    name: "every account has a role that is not there yet",
+    sql: ["set persist mandatory_roles = 'to_come'"],
+    after: ["set persist mandatory_roles = ''"],
+    finds: [["mandatory-roles", "to_come"]],
+    engines: ["mysql"],
+  },
+  {
     name: "every account has a role",
     sql: ["create role everybody", "set persist mandatory_roles = 'everybody'"],
     after: ["set persist mandatory_roles = ''"],

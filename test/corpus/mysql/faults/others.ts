@@ -51,6 +51,48 @@ export const OTHERS: Case[] = [
     finds: [["leftover-role", "guest@%"]],
   },
   {
+    name: "persons who may change settings, or pass on what they get",
+    sql: {
+      mysql: [
+        "create user guest@`%` identified by 'x'",
+        "grant system_variables_admin on *.* to guest@`%`",
+        "create user other@`%` identified by 'x'",
+        "grant usage on *.* to other@`%` with grant option",
+      ],
+      mariadb: [
+        "create user guest@`%` identified by 'x'",
+        "grant connection admin on *.* to guest@`%`",
+        "create user other@`%` identified by 'x'",
+        "grant usage on *.* to other@`%` with grant option",
+      ],
+    },
+    finds: [
+      ["leftover-role", "guest@%"],
+      ["leftover-role", "other@%"],
+    ],
+  },
+  {
+    name: "persons who write the tables of accounts, by name and by a pattern",
+    sql: [
+      "create user guest@`%` identified by 'x'",
+      "grant insert on mysql.* to guest@`%`",
+      "create user other@`%` identified by 'x'",
+      "grant update on `mysq_`.* to other@`%`",
+    ],
+    finds: [
+      ["leftover-role", "guest@%"],
+      ["leftover-role", "other@%"],
+    ],
+  },
+  {
+    name: "what does nothing to a service",
+    sql: [
+      "create user guest@`%` identified by 'x'",
+      "grant show databases, lock tables, create temporary tables on *.* to guest@`%`",
+    ],
+    finds: [["role-unknown", "guest@%"]],
+  },
+  {
     name: "a person who reads the whole server but for the services",
     sql: [
       "create user guest@`%` identified by 'x'",
@@ -74,7 +116,7 @@ export const OTHERS: Case[] = [
       ["leftover-role", "second@10.0.%"],
       [
         "leftover-grant",
-        "ALTER, ALTER ROUTINE, CREATE, CREATE ROUTINE, CREATE TEMPORARY TABLES, CREATE VIEW, DELETE, DROP, EVENT, EXECUTE, INDEX, INSERT, LOCK TABLES, REFERENCES, SELECT, SHOW VIEW, TRIGGER, UPDATE on orders.* to second@10.0.%",
+        "ALTER, ALTER ROUTINE, CREATE, CREATE ROUTINE, CREATE TEMPORARY TABLES, CREATE VIEW, DELETE, DROP, EVENT, EXECUTE, INDEX, INSERT, LOCK TABLES, REFERENCES, SELECT, SHOW VIEW, TRIGGER, UPDATE, GRANT OPTION on orders.* to second@10.0.%",
       ],
     ],
     engines: ["mysql"],
@@ -163,6 +205,48 @@ export const OTHERS: Case[] = [
       "create definer = billing_migrate@localhost event orders.theirs on schedule every 1 day do select 1",
     ],
     finds: [["definer-foreign", "orders by billing_migrate@localhost"]],
+  },
+  {
+    name: "a view of a migrator in a database of nobody",
+    readBy: "root",
+    sql: [
+      "create database wiki",
+      "create definer = `orders_migrate`@`10.0.%` view wiki.theirs as select * from orders.item",
+      "create user guest@`%` identified by 'x'",
+      "grant select on wiki.* to guest@`%`",
+    ],
+    finds: [
+      ["definer-elsewhere", "wiki by orders_migrate@10.0.%"],
+      ["role-unknown", "guest@%"],
+    ],
+  },
+  {
+    name: "an event and a routine of an application in a database of nobody",
+    readBy: "root",
+    sql: [
+      "create database wiki",
+      "create definer = `orders_app_a`@`10.0.%` event wiki.nightly on schedule every 1 day do select 1",
+      "create definer = `orders_app_a`@`10.0.%` procedure wiki.now() select 1",
+      "create definer = `orders_app_a`@`10.0.%` procedure wiki.plain() sql security invoker select 1",
+    ],
+    finds: [["definer-elsewhere", "wiki by orders_app_a@10.0.%"]],
+  },
+  {
+    name: "rows of an account that is gone",
+    sql: [
+      "insert into mysql.db (host, db, user, select_priv) values ('%', 'orders', 'ghost', 'Y')",
+      "insert into mysql.tables_priv (host, db, user, table_name, table_priv) values ('%', 'billing', 'ghost', 'invoice', 'Insert')",
+      "flush privileges",
+    ],
+    after: [
+      "delete from mysql.db where user = 'ghost'",
+      "delete from mysql.tables_priv where user = 'ghost'",
+      "flush privileges",
+    ],
+    finds: [
+      ["grant-dangling", "SELECT on orders.* to ghost@%"],
+      ["grant-dangling", "INSERT on billing.invoice to ghost@%"],
+    ],
   },
   {
     name: "a definer that is not there",

@@ -80,6 +80,47 @@ export const PRIVILEGES: Case[] = [
     ],
   },
   {
+    name: "a role may pass on what it may get in another service, and columns",
+    sql: [
+      "grant usage on billing.* to orders_ro with grant option",
+      "grant select (id) on orders.item to orders_for_billing with grant option",
+    ],
+    finds: [
+      ["grant-extra", "GRANT OPTION on billing.* to orders_ro"],
+      ["grant-option", "GRANT OPTION on orders.item to orders_for_billing"],
+    ],
+  },
+  {
+    name: "a person may pass columns on",
+    sql: [
+      "create user guest@`%` identified by 'x'",
+      "grant update (label) on orders.item to guest@`%` with grant option",
+    ],
+    finds: [
+      ["leftover-role", "guest@%"],
+      ["leftover-grant", "UPDATE (label) on orders.item to guest@%"],
+      ["leftover-grant", "GRANT OPTION on orders.item to guest@%"],
+    ],
+  },
+  {
+    name: "roles of a service read and write the tables of accounts",
+    sql: [
+      "grant select on mysql.user to orders_app",
+      "grant insert on mysql.* to orders_ro",
+      "grant update on `mysq_`.* to orders_wo",
+    ],
+    finds: [
+      ["grant-system", "SELECT on mysql.user to orders_app"],
+      ["grant-system", "INSERT on mysql.* to orders_ro"],
+      ["grant-pattern", "mysq_.* to orders_wo"],
+    ],
+  },
+  {
+    name: "a login of a service sees the statements of others",
+    sql: ["grant select on `performance\\_schema`.* to orders_app_a@`10.0.%`"],
+    finds: [["grant-system", "SELECT on performance\\_schema.* to orders_app_a@10.0.%"]],
+  },
+  {
     name: "a role of a service reads every database",
     sql: ["grant select on *.* to orders_ro"],
     finds: [["grant-server", "SELECT on *.* to orders_ro"]],
@@ -151,6 +192,19 @@ export const PRIVILEGES: Case[] = [
       ["public-table", "INSERT on billing.invoice to PUBLIC"],
       ["public-routine", "EXECUTE on function orders.total to PUBLIC"],
       ["grant-server", "PROCESS on *.* to PUBLIC"],
+    ],
+    engines: ["mariadb"],
+  },
+  {
+    name: "what every account may do is everything",
+    sql: [
+      "grant create user, select, insert, update, delete, drop on *.* to public with grant option",
+      "create user guest@`%` identified by 'x'",
+    ],
+    after: ["revoke all, grant option from public"],
+    finds: [
+      ["grant-server", "CREATE USER, DELETE, DROP, INSERT, SELECT, UPDATE, GRANT OPTION on *.* to PUBLIC"],
+      ["role-unknown", "guest@%"],
     ],
     engines: ["mariadb"],
   },

@@ -45,6 +45,11 @@ function oneAccount(context: Context, id: string): Finding[] {
     const sql = [`ALTER USER ${names.sql(id)} ACCOUNT ${login ? "UNLOCK" : "LOCK"}`];
     findings.push(withLogins(finding("role-login", text, message, { sql, runBy: DEPLOYER }), context, id));
   }
+  if (login && account.secondPassword) {
+    // No repair: to end it in the middle of a rotation would shut clients out.
+    const message = `"${text}" logs in with an older password too, which was kept when it got its own (RETAIN CURRENT PASSWORD). Once no client uses it, deploy \`oldPassword: "discard"\`, or run ALTER USER ${names.sql(id)} DISCARD OLD PASSWORD.`;
+    findings.push(finding("login-second-password", text, message));
+  }
   if (login && account.expired)
     findings.push(finding("login-expired", text, `the password of "${text}" has expired. Deploy a new one.`));
   return findings;

@@ -7,6 +7,7 @@ import type { MySqlCatalog } from "../catalog/catalog.js";
 import { reachOf } from "../reach.js";
 import { accountFindings } from "./accounts.js";
 import type { Check, Context } from "./context.js";
+import { defaultRoleFindings } from "./default-roles.js";
 import { definerFindings } from "./definers.js";
 import { expectedOf } from "./expected.js";
 import { hostFindings } from "./hosts.js";
@@ -25,6 +26,7 @@ const CHECKS: Check[] = [
   hostFindings,
   leftoverFindings,
   membershipFindings,
+  defaultRoleFindings,
   privilegeFindings,
   objectFindings,
   definerFindings,
@@ -61,7 +63,8 @@ export function contextOf(catalog: MySqlCatalog, manifests: Manifest[], options:
   const isRole = (id: string): boolean => {
     const declared = expected.accounts.get(id)?.role.login;
     if (declared !== undefined) return !declared;
-    return accounts.get(id)?.role ?? accountOf(id).host === ROLE_HOST[catalog.engine];
+    // One that was made at a host of its own has to be written with it.
+    return accountOf(id).host === ROLE_HOST[catalog.engine] && (accounts.get(id)?.role ?? true);
   };
   return {
     catalog,

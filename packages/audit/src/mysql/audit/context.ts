@@ -3,8 +3,8 @@ import { grantSpelling } from "@rolewright/core/mysql";
 import { withPaths } from "../../audit/context.js";
 import type { Parties } from "../../audit/parties.js";
 import type { Finding } from "../../finding.js";
-import type { Accounts } from "../accounts.js";
-import type { CatalogAccount, CatalogGrant, MySqlCatalog } from "../catalog/catalog.js";
+import { type Accounts, accountOf } from "../accounts.js";
+import type { CatalogAccount, CatalogGrant, CatalogMembership, MySqlCatalog } from "../catalog/catalog.js";
 import type { Reach } from "../reach.js";
 import type { Expected } from "./expected.js";
 import type { Sight } from "./sight.js";
@@ -31,6 +31,14 @@ export type Check = (context: Context) => Finding[];
 /** The service of an account. */
 export const serviceOf = ({ expected }: Context, account: string): string | undefined =>
   expected.accounts.get(account)?.manifest.service;
+
+/** A row of no account holds for all of them. It has the look of an anonymous user's. */
+export const isForAll = ({ accounts }: Context, grantee: string): boolean =>
+  accountOf(grantee).name === "" && !accounts.has(grantee);
+
+/** An account that is gone, and whose rows in the tables of the server are not: they were written by hand. */
+export const isNobody = (context: Context, grantee: string): boolean =>
+  !context.accounts.has(grantee) && !context.expected.accounts.has(grantee) && !isForAll(context, grantee);
 
 /** Adds the logins that reach an account to a finding. */
 export const withLogins = (
@@ -63,6 +71,12 @@ export const grantorOn = ({ catalog, expected }: Context, spelling: string, isNa
   );
   return isOurs ? DEPLOYER : ADMINISTRATOR;
 };
+
+/** What takes a role back. */
+export const revokeSql = (
+  { names }: Context,
+  { role, member }: Pick<CatalogMembership, "role" | "member">,
+): string[] => [`REVOKE ${names.sql(role)} FROM ${names.sql(member)}`];
 
 /** What makes the roles of a login active when it logs in. MariaDB takes one. */
 export function defaultRoleSql({ catalog, names }: Context, login: string, roles: string[]): string[] {

@@ -1,7 +1,7 @@
 import { type Finding, finding } from "../../finding.js";
 import type { CatalogAccount } from "../catalog/catalog.js";
 import { PUBLIC } from "../reach.js";
-import { reaches } from "../spelling.js";
+import { isOn } from "../spelling.js";
 import { type Check, type Context, DEPLOYER, withLogins } from "./context.js";
 import { isNamesake } from "./hosts.js";
 
@@ -49,9 +49,13 @@ function oneAccount(context: Context, account: CatalogAccount): Finding {
   return reasons.length > 0 ? withLogins(found, context, id) : found;
 }
 
-/** Privileges on the whole server that go past those on databases. */
-const POWERS =
-  /^(SUPER|FILE|PROCESS|CREATE USER|CREATE ROLE|DROP ROLE|ROLE_ADMIN|SET_USER_ID|SET_ANY_DEFINER|SET USER|SYSTEM_USER|BINLOG.ADMIN|REPLICATION SLAVE|BACKUP_ADMIN|CLONE_ADMIN)$/;
+/** Privileges on the whole server that do nothing to services. All others do, those of later versions too. */
+const HARMLESS =
+  /^(SHOW DATABASES|CREATE TEMPORARY TABLES|LOCK TABLES|REFERENCES|REPLICATION CLIENT|(BINLOG|SLAVE|REPLICA) MONITOR|SHOW_ROUTINE|SHOW CREATE ROUTINE|RESOURCE_GROUP_USER|APPLICATION_PASSWORD_ADMIN|TELEMETRY_LOG_ADMIN)$/;
+
+/** Those that hold in databases, but for those that `partial_revokes` keeps out. */
+const IN_DATABASES =
+  /^(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|INDEX|EXECUTE|TRIGGER|EVENT|DELETE HISTORY|.* ROUTINE|.* VIEW)$/;
 
 /** How an account reaches what belongs to services. */
 function reasonsOf(context: Context, { id, restrictions }: CatalogAccount): string[] {
@@ -62,28 +66,20 @@ function reasonsOf(context: Context, { id, restrictions }: CatalogAccount): stri
     ({ role, member }) => role === id && parties.of(member) === "service",
   );
   const held = grantsOf(id);
-  const everywhere = held.filter(({ database }) => database === undefined).flatMap((each) => each.privileges);
+  const everywhere = held
+    .filter(({ database }) => database === undefined)
+    .flatMap((each) => [...each.privileges, ...(each.grantable ? ["GRANT OPTION"] : [])]);
   const services = [...expected.databases.keys()];
   const onServer = everywhere.filter(
     (privilege) =>
-      POWERS.test(privilege) ||
-      (/^(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|EXECUTE|TRIGGER|EVENT|.* ROUTINE|.*VIEW)$/.test(
-        privilege,
-      ) &&
+      !HARMLESS.test(privilege) &&
+      (!IN_DATABASES.test(privilege) ||
         services.some(
           (name) =>
             !restrictions.some((each) => each.database === name && each.privileges.includes(privilege)),
         )),
   );
-  const onDatabases = held.some(
-    ({ database, table, routine }) =>
-      database !== undefined &&
-      services.some((name) =>
-        table === undefined && routine === undefined
-          ? reaches(database, name, catalog.partialRevokes)
-          : database === name,
-      ),
-  );
+  const holdsIn = (name: string): boolean => held.some((each) => isOn(each, name, catalog.partialRevokes));
   return [
     ...(joined.length > 0
       ? [`has the role ${joined.map((each) => names.text(each.account)).join(", ")}`]
@@ -91,7 +87,9 @@ function reasonsOf(context: Context, { id, restrictions }: CatalogAccount): stri
     ...(joining.length > 0
       ? [`is a role of ${joining.map(({ member }) => names.text(member)).join(", ")}`]
       : []),
-    ...(onDatabases ? ["holds privileges on what belongs to a service"] : []),
+    ...(services.some(holdsIn) ? ["holds privileges on what belongs to a service"] : []),
+    // SELECT shows hashes of passwords there, and who writes is root.
+    ...(holdsIn("mysql") ? ["holds privileges on the server's own tables of accounts (mysql)"] : []),
     ...(onServer.length > 0 ? [`has ${onServer.toSorted().join(", ")} on the whole server`] : []),
   ];
 }

@@ -8,9 +8,9 @@ import { PUBLIC, type Reach } from "../reach.js";
 import { reaches } from "../spelling.js";
 import type { Expected } from "./expected.js";
 
-/** The accounts of the servers themselves, and the beginnings of those that platforms keep for themselves. */
+/** The accounts of the servers themselves, and the names that platforms keep for themselves. */
 const PREDEFINED =
-  /^(mysql\.(sys|session|infoschema)|mariadb\.sys|debian-sys-maint|rds|cloudsql|cloudiam|azure_|aws_)/i;
+  /^((mysql\.(sys|session|infoschema)|mariadb\.sys|debian-sys-maint)@localhost|(rds(admin|repladmin|proxyadmin)|rds_\w+|aws_\w+|cloudsql\w+|cloudiam\w+|azure_\w+)@.*)$/i;
 
 /** Who holds these on the whole server, and may pass them on, has the server. */
 const EVERYTHING = ["CREATE USER", "SELECT", "INSERT", "UPDATE", "DELETE", "DROP"];
@@ -35,6 +35,8 @@ export function partiesOf(
           .filter((id) => !owning.has(id) && isDeployer(catalog, expected, id))
       : [];
   const explained = explainedBy(manifests, catalog.engine);
+  // What every account has makes none of them an administrator.
+  const isForEveryone = (role = ""): boolean => role === PUBLIC || catalog.mandatoryRoles.includes(role);
   return {
     recognised: recognised.map((role) => ({
       role,
@@ -43,11 +45,11 @@ export function partiesOf(
     of: (id) => {
       if (expected.accounts.has(id)) return "service";
       if (isMeant(options.ignoreRoles, id)) return "ignored";
-      if (id === PUBLIC || PREDEFINED.test(accountOf(id).name)) return "predefined";
+      if (id === PUBLIC || PREDEFINED.test(id)) return "predefined";
       const isAdministrator =
         isMeant(options.deployers, id) ||
         recognised.includes(id) ||
-        reach.of(id).some(({ account }) => owning.has(account));
+        reach.of(id).some(({ account, path }) => owning.has(account) && !isForEveryone(path[1]));
       if (isAdministrator) return "administrator";
       return explained.has(id) ? "explained" : "foreign";
     },

@@ -1,9 +1,10 @@
 import type { CatalogGrant } from "../catalog/catalog.js";
+import { SYSTEM } from "../catalog/queries.js";
 import { PUBLIC } from "../reach.js";
-import { isPattern, literalOf, reaches } from "../spelling.js";
-import type { Check, Context } from "./context.js";
-import { type Difference, findingsOf, type GrantRule, isForAll } from "./difference.js";
-import { type Place, placeKey } from "./expected.js";
+import { isOn, isPattern, literalOf } from "../spelling.js";
+import { type Check, type Context, isForAll, isNobody } from "./context.js";
+import { type Difference, findingsOf, type GrantRule } from "./difference.js";
+import { placeKey } from "./expected.js";
 import { isThere, reachesAnything } from "./objects.js";
 import { misspelled, patternFindings } from "./spellings.js";
 
@@ -63,7 +64,7 @@ function missing(context: Context, grantee: string, lacking: Set<string>): Diffe
 
 /** What is wrong about one grant that is there. */
 function held(context: Context, grant: CatalogGrant): Difference[] {
-  const { parties, expected } = context;
+  const { expected } = context;
   const { grantee, database, table, routine, column, privileges, grantable } = grant;
   const party = partyOf(context, grantee);
   if (party === "administrator" || party === "ignored") return [];
@@ -82,25 +83,26 @@ function held(context: Context, grant: CatalogGrant): Difference[] {
             columns: new Map(column === undefined ? [] : [[column, new Set(some)]]),
           },
         ];
-  if (database === undefined) {
-    // A stranger that has the whole server is told of as a stranger.
-    if (party !== "service" && party !== "everybody") return [];
-    return difference("grant-server", [...privileges, ...(grantable ? ["GRANT OPTION"] : [])]);
-  }
-  const name = databaseOf(context, grant);
-  const declared = expected.placesOf(grantee).get(placeKey(name, table, routine));
-  const allowed: Place["privileges"] =
-    (column === undefined ? declared?.privileges : declared?.columns.get(column)) ?? new Set();
-  const extra = privileges.filter((each) => !allowed.has(each) && each !== "USAGE");
+  const option = grantable ? ["GRANT OPTION"] : [];
+  const all = [...privileges, ...option];
+  const isOurs = party === "service" || party === "everybody";
+  // A stranger that has the whole server, or the server's own tables, is told of as a stranger.
+  if (database === undefined) return isOurs ? difference("grant-server", all) : [];
+  if (isSystem(context, grant)) return isOurs ? difference("grant-system", all) : [];
+  if (isNobody(context, grantee)) return isOfService(context, grant) ? difference("grant-dangling", all) : [];
+  const declared = expected.placesOf(grantee).get(placeKey(databaseOf(context, grant), table, routine));
+  if (party !== "predefined" && declared === undefined && reachesAnything(context, grant) === false)
+    return difference("grant-dangling", all);
+  if (party === "predefined" || !(party === "service" || isOfService(context, grant))) return [];
+  if (declared === undefined) return difference(ruleOf(context, grant, party), all);
+  const allowed = (column === undefined ? declared.privileges : declared.columns.get(column)) ?? new Set();
+  const extra = privileges.filter((each) => !allowed.has(each));
   const fine = privileges.filter((each) => allowed.has(each));
-  const option = grantable ? difference("grant-option", fine) : [];
-  const isOurs = party === "service" || isOfService(context, grant);
-  if (party !== "service" && reachesAnything(context, grant) === false && party !== "predefined")
-    return difference("grant-dangling", privileges);
-  if (!isOurs || (parties.of(grantee) === "predefined" && party !== "everybody")) return [];
-  if (declared === undefined && reachesAnything(context, grant) === false)
-    return difference("grant-dangling", privileges);
-  return [...option, ...difference(ruleOf(context, grant, party), extra)];
+  return [
+    // Of a table whose columns alone are declared, the option is all that there is on the table.
+    ...(grantable ? difference("grant-option", fine.length > 0 ? fine : option) : []),
+    ...difference(ruleOf(context, grant, party), extra),
+  ];
 }
 
 /** `everybody`: what is granted to PUBLIC, or stands in a row of no account, holds for all. */
@@ -108,13 +110,12 @@ function partyOf(context: Context, grantee: string) {
   return grantee === PUBLIC || isForAll(context, grantee) ? "everybody" : context.parties.of(grantee);
 }
 
-function isOfService(
-  { expected, catalog }: Context,
-  { database = "", table, routine }: CatalogGrant,
-): boolean {
-  if (table !== undefined || routine !== undefined) return expected.databases.has(database);
-  return [...expected.databases.keys()].some((each) => reaches(database, each, catalog.partialRevokes));
-}
+/** Whether it is on the server's own databases, and on none of a service. */
+const isSystem = (context: Context, grant: CatalogGrant): boolean =>
+  SYSTEM.some((name) => isOn(grant, name, context.catalog.partialRevokes)) && !isOfService(context, grant);
+
+const isOfService = ({ expected, catalog }: Context, grant: CatalogGrant): boolean =>
+  [...expected.databases.keys()].some((name) => isOn(grant, name, catalog.partialRevokes));
 
 function ruleOf(
   { expected, catalog }: Context,

@@ -1,6 +1,7 @@
 import { ofService } from "../../audit/context.js";
 import { contractFindings } from "../../audit/contracts.js";
 import { finding } from "../../finding.js";
+import { accountOf, ROLE_HOST } from "../accounts.js";
 import { ADMINISTRATOR, type Check, serviceOf } from "./context.js";
 
 /** What was not compared, so that silence about it is not taken for good news. */
@@ -17,8 +18,10 @@ export const scopeFindings: Check = ({ manifests, catalog }) =>
 
 /** Settings that give every account roles, or make them active. */
 export const settingFindings: Check = ({ catalog, parties, names }) => {
-  const roles = catalog.mandatoryRoles.filter((role) => parties.of(role) !== "ignored");
+  const isKnown = (role: string): boolean => parties.of(role) === "ignored";
+  const roles = catalog.mandatoryRoles.filter((role) => !isKnown(role));
   const all = roles.map(names.text).join(", ");
+  const kept = catalog.mandatoryRoles.filter(isKnown).map(names.sql).join(",");
   return [
     ...(roles.length === 0
       ? []
@@ -27,7 +30,7 @@ export const settingFindings: Check = ({ catalog, parties, names }) => {
             "mandatory-roles",
             all,
             `every account has the role "${all}", by mandatory_roles: the logins of services too, and no manifest says so.`,
-            { sql: ["SET PERSIST mandatory_roles = ''"], runBy: ADMINISTRATOR },
+            { sql: [`SET PERSIST mandatory_roles = '${kept.replaceAll("'", "''")}'`], runBy: ADMINISTRATOR },
           ),
         ]),
     ...(catalog.activateAllRoles
@@ -46,14 +49,20 @@ export const settingFindings: Check = ({ catalog, parties, names }) => {
 export const proxyFindings: Check = (context) => {
   const { catalog, parties, names } = context;
   return catalog.proxies.flatMap(({ account, proxied }) => {
+    // An account without a name stands for all.
+    const isAll = accountOf(proxied).name === "";
     const isOurs = [account, proxied].some((each) => parties.of(each) === "service");
     const isBig = parties.of(account) === "foreign" && parties.of(proxied) === "administrator";
-    if (!(isOurs || isBig) || ["administrator", "ignored", "predefined"].includes(parties.of(account)))
+    if (
+      !(isAll || isOurs || isBig) ||
+      ["administrator", "ignored", "predefined"].includes(parties.of(account))
+    )
       return [];
+    const whom = isAll ? "every account" : names.text(proxied);
     const found = finding(
       "account-proxy",
-      `${names.text(account)} as ${names.text(proxied)}`,
-      `"${names.text(account)}" may act as "${names.text(proxied)}" (PROXY), and so may do all that it may.`,
+      `${names.text(account)} as ${whom}`,
+      `"${names.text(account)}" may act as ${isAll ? whom : `"${whom}"`} (PROXY), and so may do all that ${isAll ? "any of them" : "it"} may.`,
       { sql: [`REVOKE PROXY ON ${names.sql(proxied)} FROM ${names.sql(account)}`], runBy: ADMINISTRATOR },
     );
     return [ofService(found, serviceOf(context, proxied) ?? serviceOf(context, account))];
@@ -61,9 +70,9 @@ export const proxyFindings: Check = (context) => {
 };
 
 /** The two sides of each contract, which are the same on every engine. */
-export const contractSides: Check = ({ manifests, accounts, names }) => {
+export const contractSides: Check = ({ manifests, catalog }) => {
   const roles = new Set(
-    [...accounts.values()].filter(({ role }) => role).map(({ id }) => names.record(id).name),
+    catalog.accounts.filter(({ host }) => host === ROLE_HOST[catalog.engine]).map(({ name }) => name),
   );
   return contractFindings({ manifests, roles });
 };

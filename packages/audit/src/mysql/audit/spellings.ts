@@ -90,7 +90,7 @@ function findingOf(context: Context, { grantee, database, grants, twice }: Missp
   const message = dead
     ? `"${who}" has a grant on \`${spelling}\`, which means no database here: with partial_revokes a name is no pattern, and its escape a part of it.`
     : twice
-      ? `"${who}" has a grant on \`${spelling}\` beside that on "${database}": the server takes the one that is more specific, and they do not add up.`
+      ? `"${who}" has a grant on \`${spelling}\` beside that on "${database}": the server takes one of the two, and they do not add up.`
       : `"${who}" has a grant on \`${spelling}\`, where _ is any character and % any number of them: it reaches ${others}.`;
   const rule = dead || twice ? "grant-spelling" : "grant-pattern";
   const found = finding(rule, `${spelling}.* to ${who}`, message, { sql, runBy: ADMINISTRATOR });

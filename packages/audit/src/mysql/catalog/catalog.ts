@@ -8,7 +8,7 @@ export interface CatalogAccount {
   name: string;
   /** Where it connects from: empty for a role of MariaDB, `%` for most of MySQL. */
   host: string;
-  /** Whether it is a role. To MySQL that is an account which is locked and expired and has no password, or one that was granted. */
+  /** Whether it is a role. To MySQL that is an account that is locked, and was granted or has neither a password nor had one. */
   role: boolean;
   /** Whether it is locked, so that nobody logs in as it. */
   locked: boolean;
@@ -16,6 +16,8 @@ export interface CatalogAccount {
   expired: boolean;
   /** How it proves who it is: the plugins, and whether each knows a password. */
   plugins: { plugin: string; empty: boolean }[];
+  /** Whether an older password works beside its own (RETAIN CURRENT PASSWORD). */
+  secondPassword: boolean;
   /** The roles that are active when it logs in. */
   defaultRoles: string[];
   /** What a privilege on the whole server does not reach, under `partial_revokes`. */

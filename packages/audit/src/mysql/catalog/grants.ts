@@ -2,9 +2,9 @@ import type { MySqlEngine } from "@rolewright/core/mysql";
 import { idOf } from "../accounts.js";
 import { ask, type MySqlClient } from "../client.js";
 import type { CatalogGrant } from "./catalog.js";
-import { DATABASE_GRANTS, ROUTINE_GRANTS, SERVER_GRANTS, SYSTEM, TABLE_GRANTS } from "./queries.js";
+import { DATABASE_GRANTS, ROUTINE_GRANTS, SERVER_GRANTS, TABLE_GRANTS } from "./queries.js";
 
-/** Everything that is granted to somebody, but for what is granted in the server's own databases. */
+/** Everything that is granted to somebody, what is granted in the server's own databases included. */
 export async function readGrants(
   client: MySqlClient,
   engine: MySqlEngine,
@@ -28,8 +28,7 @@ export async function readGrants(
   return [
     ...server,
     ...[...databases, ...tables, ...routines].filter(
-      ({ database, privileges, grantable }) =>
-        !SYSTEM.includes(database.replaceAll("\\", "")) && (privileges.length > 0 || grantable),
+      ({ privileges, grantable }) => privileges.length > 0 || grantable,
     ),
   ];
 }

@@ -10,21 +10,25 @@ export const VARIABLES = `
 SHOW GLOBAL VARIABLES WHERE variable_name IN
   ('partial_revokes', 'activate_all_roles_on_login', 'mandatory_roles', 'activate_mandatory_roles')`;
 
-/** Whether there is a password, and never the hash of it. */
+/** Whether there is a password, and an older one beside it, and never the hash of either. */
 export const ACCOUNTS: Record<MySqlEngine, string> = {
   mysql: `
 SELECT u.user AS name, u.host AS host, u.account_locked = 'Y' AS locked,
        u.password_expired = 'Y' OR (coalesce(u.password_lifetime, @@global.default_password_lifetime) > 0
          AND u.password_last_changed + INTERVAL coalesce(u.password_lifetime, @@global.default_password_lifetime) DAY < now()) AS expired,
        u.plugin AS plugin, u.authentication_string = '' AS blank,
-       CAST(u.user_attributes AS CHAR) AS attributes,
+       CAST(json_extract(u.user_attributes, '$.Restrictions') AS CHAR) AS restrictions,
+       json_contains_path(u.user_attributes, 'one', '$.additional_password') AS second,
        (SELECT CAST(json_arrayagg(concat(d.default_role_user, '@', d.default_role_host)) AS CHAR)
           FROM mysql.default_roles d WHERE d.user = u.user AND d.host = u.host) AS defaultRoles
   FROM mysql.user u`,
   mariadb: `
 SELECT user AS name, host, json_exists(priv, '$.is_role') AS isRole,
        coalesce(json_value(priv, '$.account_locked'), '') IN ('true', '1') AS locked,
-       coalesce(json_value(priv, '$.password_last_changed'), '1') = '0' AS expired,
+       coalesce(json_value(priv, '$.password_last_changed'), '1') = '0'
+         OR (coalesce(nullif(json_value(priv, '$.password_lifetime'), -1), @@global.default_password_lifetime) > 0
+         AND from_unixtime(json_value(priv, '$.password_last_changed'))
+           + INTERVAL coalesce(nullif(json_value(priv, '$.password_lifetime'), -1), @@global.default_password_lifetime) DAY < now()) AS expired,
        coalesce(json_value(priv, '$.plugin'), 'mysql_native_password') AS plugin,
        coalesce(json_value(priv, '$.authentication_string'), '') = '' AS blank,
        CAST(json_query(priv, '$.auth_or') AS CHAR) AS others,

@@ -41,7 +41,8 @@ interface AccountRow {
   expired: number;
   plugin: string;
   blank: number;
-  attributes?: string | null;
+  restrictions?: string | null;
+  second?: number | null;
   others?: string | null;
   defaultRoles?: string | null;
   defaultRole?: string | null;
@@ -87,19 +88,18 @@ async function readAll(client: MySqlClient): Promise<MySqlCatalog> {
   };
 }
 
-/** On MySQL a role is an account that was made so that nobody can log in, or one that somebody has as a role. */
+/** On MySQL a role is an account that nobody logs in as: it was made so, or is locked and somebody has it as a role. */
 function accountFrom(row: AccountRow, engine: MySqlEngine, granted: Set<string>): CatalogAccount {
-  const { name, host, plugin, blank, attributes, others, defaultRole } = row;
+  const { name, host, plugin, blank, others, defaultRole } = row;
   const id = idOf(name, host);
   const isRole =
     engine === "mariadb"
       ? Boolean(row.isRole)
-      : granted.has(id) || Boolean(row.locked && row.expired && blank);
+      : Boolean(row.locked && (granted.has(id) || (row.expired && blank)));
   const further = (JSON.parse(others ?? "[]") as { plugin?: string; authentication_string?: string }[])
     .filter((each) => each.plugin !== undefined)
     .map((each) => ({ plugin: each.plugin as string, empty: !each.authentication_string }));
-  const restrictions =
-    (JSON.parse(attributes ?? "{}") as { Restrictions?: Restriction[] }).Restrictions ?? [];
+  const restrictions = JSON.parse(row.restrictions ?? "[]") as Restriction[];
   return {
     id,
     name,
@@ -108,6 +108,7 @@ function accountFrom(row: AccountRow, engine: MySqlEngine, granted: Set<string>)
     locked: Boolean(row.locked),
     expired: Boolean(row.expired),
     plugins: [{ plugin, empty: Boolean(blank) }, ...further],
+    secondPassword: Boolean(row.second),
     defaultRoles: defaultRole
       ? [idOf(defaultRole, ROLE_HOST.mariadb)]
       : (JSON.parse(row.defaultRoles ?? "[]") as string[]).toSorted(),
@@ -128,10 +129,10 @@ const objectFrom = ({ kind, db, name, definer, security }: ObjectRow): CatalogOb
   ...(definer !== null && security === "DEFINER" && { definer }),
 });
 
-/** `` `a`@`%`,b,c@localhost ``: without a host it is at `%`. */
-const rolesIn = (list: string): string[] =>
-  list
-    .split(",")
-    .map((each) => each.replaceAll(/[`'"\s]/g, ""))
-    .filter((each) => each !== "")
-    .map((each) => (each.includes("@") ? each : idOf(each, ROLE_HOST.mysql)));
+/** `` `a`@`%`, b,c@localhost ``: without a host it is at `%`, and quotes may hold anything. */
+export const rolesIn = (list: string): string[] =>
+  [...list.matchAll(/(`[^`]*`|'[^']*'|"[^"]*"|[^\s,@]+)(?:@(`[^`]*`|'[^']*'|"[^"]*"|[^\s,]+))?/g)].map(
+    ([, name = "", host = ROLE_HOST.mysql]) => idOf(unquoted(name), unquoted(host)),
+  );
+
+const unquoted = (text: string): string => text.replace(/^([`'"])(.*)\1$/s, "$2");

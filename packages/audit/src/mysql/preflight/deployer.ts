@@ -8,6 +8,7 @@ import { type Finding, finding } from "../../finding.js";
 import { accountOf } from "../accounts.js";
 import { ADMINISTRATOR, type Context } from "../audit/context.js";
 import { isEverything } from "../audit/parties.js";
+import { isOn } from "../spelling.js";
 
 /** What the connected login lacks of what a deployer needs, and what it has too much. */
 export function deployerFindings(context: Context): Finding[] {
@@ -22,9 +23,14 @@ export function deployerFindings(context: Context): Finding[] {
   const onServer = held.filter(({ database }) => database === undefined).flatMap((each) => each.privileges);
   const databases = [...context.expected.databases.keys()];
   const { engine, partialRevokes } = catalog;
-  // What it may do in the tables of `mysql` is not in a catalog: that it can be read is known by now.
+  const onAccounts = held
+    .filter((each) => each.table === undefined && isOn(each, "mysql", partialRevokes))
+    .flatMap((each) => each.privileges);
+  // That the tables of `mysql` can be read is known by now.
+  const mayUpdate = engine === "mysql" || [...onServer, ...onAccounts].includes("UPDATE");
   const lacking = [
     ...NEEDED[engine].filter((each) => !onServer.includes(each)).map((each) => [each, "*.*"] as const),
+    ...(mayUpdate ? [] : [["UPDATE", "`mysql`.*"] as const]),
     ...databases
       .filter((database) => !mayGrantOn(context, mine, database))
       .map((database) => ["ALL", `${q(grantSpelling(database, partialRevokes))}.*`] as const),

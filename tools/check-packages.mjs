@@ -203,13 +203,23 @@ const CONSUMERS = {
   },
 };
 
+/** As many commands as there are processors: each compiler takes one of them, and half a gigabyte. */
+let free = os.availableParallelism();
+const waiting = [];
+
 async function run(what, command, args, cwd = root) {
+  if (free > 0) free--;
+  else await new Promise((resolve) => waiting.push(resolve));
   try {
     await promisify(execFile)(command, args, { cwd, maxBuffer: 1 << 24 });
   } catch (error) {
     throw new Error(`${what} failed:\n${error.stdout ?? ""}${error.stderr ?? ""}`.trimEnd(), {
       cause: error,
     });
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else free++;
   }
 }
 

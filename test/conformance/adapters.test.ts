@@ -18,6 +18,7 @@ import { differences } from "../access.ts";
 import { slow } from "../versions.ts";
 import type { Adapter } from "./adapters/adapters.ts";
 import { catalogOf } from "./adapters/catalog.ts";
+import { compared } from "./adapters/compared.ts";
 import { DATABASES, samples } from "./adapters/declarations.ts";
 import { pulumiAdapter } from "./adapters/pulumi.ts";
 import { sql } from "./adapters/sql.ts";
@@ -112,19 +113,6 @@ describe.each<PostgresVersion>(slow(18))("on PostgreSQL %i", (version) => {
 
   it("every adapter makes the same of every declaration", { timeout: 600_000 }, async () => {
     checkTogether(declarations);
-    const [first, ...others] = ADAPTERS as [Adapter, ...Adapter[]];
-    const expected = await deployed(first);
-    const differing: string[] = [];
-    for (const adapter of others) {
-      const found = await deployed(adapter);
-      const lacks = expected.filter((line) => !found.includes(line));
-      const more = found.filter((line) => !expected.includes(line));
-      differing.push(...lacks.map((line) => `${adapter.name} lacks: ${line}`));
-      differing.push(...more.map((line) => `${adapter.name} has more: ${line}`));
-    }
-    console.log(
-      `${declarations.length} declarations x ${ADAPTERS.length} adapters, ${differing.length} differences (${expected.length} lines of catalog each)`,
-    );
-    expect(differing, `beside ${first.name}`).toEqual([]);
+    expect(await compared(ADAPTERS, declarations, deployed), `beside ${ADAPTERS[0]?.name}`).toEqual([]);
   });
 });

@@ -1,13 +1,6 @@
 // Each record of a plan for MySQL or MariaDB is one resource of Terraform, and no two of them are at one place.
-import {
-  MigratorRole,
-  MysqlProvider,
-  ReadOnlyRole,
-  ReadWriteRole,
-  ServiceDatabase,
-  WriteOnlyRole,
-} from "@rolewright/cdktf/mysql";
-import { type Manifest, type ServiceRole, toIdentifier } from "@rolewright/core";
+import * as ours from "@rolewright/cdktf/mysql";
+import { type Manifest, toIdentifier } from "@rolewright/core";
 import {
   type MySqlDeclaration,
   type MySqlEngine,
@@ -18,36 +11,17 @@ import {
 import { App, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { construct } from "./mysql/adapters/terraform.ts";
 import { declarations } from "./mysql/declarations.ts";
-
-const CLASSES = {
-  "read-only": ReadOnlyRole,
-  "write-only": WriteOnlyRole,
-  "read-write": ReadWriteRole,
-  migrate: MigratorRole,
-} satisfies Record<ServiceRole["access"], unknown>;
 
 type Resource = Record<string, unknown> & { depends_on?: string[] };
 
 /** The resources of a stack by their addresses, and the manifests that its constructs give. */
 function synth(all: MySqlDeclaration[]): { resources: Map<string, Resource>; manifests: Manifest[] } {
   const stack = new TerraformStack(new App(), "stack");
-  new MysqlProvider(stack, "mysql", { endpoint: "localhost:3306", username: "deployer" });
+  new ours.MysqlProvider(stack, "mysql", { endpoint: "localhost:3306", username: "deployer" });
   const { stringValue: password } = new TerraformVariable(stack, "password", { sensitive: true });
-  const login = { password };
-  const services = all.map(({ roles = [], logins = {}, ...declaration }) => {
-    const { standby = false, ...app } = logins.app ?? {};
-    const made = new ServiceDatabase(stack, declaration.service, {
-      ...declaration,
-      logins: {
-        ...(logins.app && { app: { ...app, ...login, ...(standby && { standby: login }) } }),
-        ...(logins.migrate && { migrate: login }),
-      },
-    });
-    for (const { name, access, ...args } of roles)
-      new CLASSES[access](stack, `${declaration.service}-${name}`, { service: made, login, ...args });
-    return made;
-  });
+  const services = all.map((declaration) => construct(ours, stack, declaration, password));
   const { resource } = JSON.parse(Testing.synth(stack, true)) as {
     resource: Record<string, Record<string, Resource>>;
   };

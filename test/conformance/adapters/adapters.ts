@@ -23,9 +23,9 @@ export interface Deployment {
 }
 
 /** One way from declarations to a server. */
-export interface Adapter {
+export interface Adapter<Given = Program, Server = PostgresServer> {
   name: string;
-  open(program: Program, server: PostgresServer): Promise<Deployment>;
+  open(program: Given, server: Server): Promise<Deployment>;
 }
 
 /** Login names get the same password everywhere; no catalog is compared in it. */
@@ -36,16 +36,27 @@ export function argsOf<Login extends object>(
   { service: _, roles: __, logins, ...rest }: ServiceDeclaration,
   login: Login,
 ) {
-  const { app, migrate } = logins ?? {};
+  return { ...rest, ...loginsOf(logins, login) };
+}
+
+interface DeclaredLogins<App extends object> {
+  app?: App & { standby?: boolean };
+  migrate?: boolean | object;
+}
+
+/** Declared logins as arguments, each with `login` beside what is declared of it. */
+export function loginsOf<App extends object, Login extends object>(
+  logins: DeclaredLogins<App> | undefined,
+  login: Login,
+) {
+  if (logins === undefined) return {};
+  const { app, migrate } = logins;
   const { standby, ...active } = app ?? {};
   return {
-    ...rest,
-    ...(logins && {
-      logins: {
-        ...(app && { app: { ...login, ...active, ...(standby && { standby: login }) } }),
-        ...(migrate && { migrate: login }),
-      },
-    }),
+    logins: {
+      ...(app && { app: { ...login, ...active, ...(standby && { standby: login }) } }),
+      ...(migrate && { migrate: { ...login, ...(typeof migrate === "object" && migrate) } }),
+    },
   };
 }
 

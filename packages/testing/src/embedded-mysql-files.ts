@@ -102,7 +102,8 @@ async function initialize(release: MySqlRelease, source: string, target: string)
     const root = join(staging, "root");
     await stage(source, root, { ids, executable: release.program });
     const data = makeServerFolder(join(staging, "data"), ids);
-    const flags = [...commonFlags(root, data), ...engineFlags[release.engine]];
+    const temporary = `--tmpdir=${makeServerFolder(join(staging, "tmp"), ids)}`;
+    const flags = [...commonFlags(root, data), ...engineFlags[release.engine], temporary];
     const command = split([...commandIn(root, release.program), ...flags, ...firstRun[release.engine]]);
     const input = release.engine === "mariadb" ? systemTables(shareFolder(root)) : "";
     await run(...command, { ...serverOptions(staging, ids), input });

@@ -39,6 +39,9 @@ describe.each(servers)("$call", async ({ engine, series, start, call }) => {
       expect(server.log()).toContain("ready for connections");
       await server.connect(); // An open connection neither delays the stop nor ends this process.
     }
+    // Each would remove temporary tables of the other when it starts.
+    const temporary = await Promise.all(both.map((server) => one(server, "SELECT @@tmpdir AS folder")));
+    expect(new Set(temporary.map((row) => row?.["folder"])).size).toBe(2);
     await Promise.all(both.map((server) => server.stop()));
     await both[0]?.stop();
     expect(foldersOf(process.pid)).toEqual([]);

@@ -152,6 +152,8 @@ async function start(
     ...(engine === "mysql" ? ["--mysqlx=OFF", "--performance-schema=OFF"] : []),
     ...["--skip-log-bin", "--bind-address=127.0.0.1", `--socket=${join(socket, "s")}`, `--init-file=${init}`],
     `--pid-file=${join(socket, "pid")}`,
+    // When MariaDB starts, it removes whatever temporary tables it finds there: those of other servers too.
+    `--tmpdir=${makeServerFolder(join(root, "tmp"), ids)}`,
     ...Object.entries(settings).map(([key, value]) => `--${key}=${value}`),
   ];
   const { port, log, stop } = await startServer({

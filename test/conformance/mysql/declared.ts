@@ -22,15 +22,3 @@ export function declaredAccess(manifests: Manifest[]): string[] {
 
 const lineOf = ({ login, database, object, column, privilege }: EffectiveRight): string =>
   [login, database, object ?? "", column ?? "", privilege].join("|");
-
-/** Whether a login may do something with a table, or with one of its columns, or with a database as a whole. */
-export const allowed =
-  (rights: EffectiveRight[]) =>
-  (database: string, privilege: string, object?: string, column?: string): boolean =>
-    rights.some(
-      (right) =>
-        right.database === database &&
-        right.privilege === privilege &&
-        (right.object === undefined || right.object === object) &&
-        (right.column === undefined || right.column === column),
-    );

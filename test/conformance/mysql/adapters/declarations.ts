@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type { Access } from "@rolewright/core";
 import {
   databasesOf,
+  ENGINE_FACTS,
   type MySqlDeclaration,
   type MySqlEngine,
   type MySqlOffer,
@@ -67,7 +68,7 @@ const SAMPLES: Record<string, Rest> = {
   "no login": { service: "bare" },
   "an application": { service: "plain", logins: app },
   "the other slot": { service: "slot-b", logins: { app: { active: "b" } } },
-  "both slots": { service: "slots", logins: { app: { standby: true } } },
+  "both slots": { service: "slots", logins: { app: { active: "a", standby: true } } },
   "both slots, the other one active": { service: "slots-b", logins: { app: { active: "b", standby: true } } },
   "a migrator": { service: "migrated", logins: { migrate: true } },
   "an application and a migrator": { service: "usual", logins: both },
@@ -199,7 +200,11 @@ const shopSamples = (engine: MySqlEngine): MySqlSample[] =>
  */
 export function samples(engine: MySqlEngine, partialRevokes: boolean): MySqlSample[] {
   const more = { engine, host: "127.0.0.%" };
-  const own = Object.entries(SAMPLES).map(([feature, rest]) => ({
+  const since = ENGINE_FACTS[engine].versions.map((serverVersion): [string, Rest] => [
+    `for ${serverVersion}`,
+    { service: `since-${serverVersion.replace(".", "-")}`, logins: app, serverVersion },
+  ]);
+  const own = Object.entries({ ...SAMPLES, ...Object.fromEntries(since) }).map(([feature, rest]) => ({
     feature,
     declaration: { ...more, ...rest },
     objects: OBJECTS,

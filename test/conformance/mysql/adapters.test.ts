@@ -11,7 +11,7 @@ import { compared } from "../adapters/compared.ts";
 import type { MySqlAdapter } from "./adapters/adapters.ts";
 import { catalogOf } from "./adapters/catalog.ts";
 import { samples } from "./adapters/declarations.ts";
-import { pulumiAdapter } from "./adapters/pulumi.ts";
+import { petojuAdapter, pulumiAdapter } from "./adapters/pulumi.ts";
 import { sql } from "./adapters/sql.ts";
 import { configurations, terraformAdapter } from "./adapters/terraform.ts";
 import { foundAccess } from "./catalog.ts";
@@ -41,12 +41,12 @@ const KINDS: Kind[] = [
   },
   {
     ...{ name: "MySQL with partial_revokes", engine: "mysql", partialRevokes: true },
-    adapters: [sql, pulumiAdapter, ...TERRAFORM],
+    adapters: [sql, pulumiAdapter, petojuAdapter, ...TERRAFORM],
     start: () => embeddedMySql({ settings: { ...SETTINGS, partial_revokes: "ON" } }),
   },
   {
     ...{ name: "MariaDB", engine: "mariadb", partialRevokes: false },
-    adapters: [sql, ...TERRAFORM],
+    adapters: [sql, petojuAdapter, ...TERRAFORM],
     start: () => embeddedMariaDb({ version: "10.11" }),
   },
 ];

@@ -1,28 +1,17 @@
-import * as mysql from "@pulumi/mysql";
+import * as sdk from "@pulumi/mysql";
 import * as pulumi from "@pulumi/pulumi";
 import type { MySqlDeclaration } from "@rolewright/core/mysql";
-import {
-  MigratorRole,
-  ReadOnlyRole,
-  ReadWriteRole,
-  ServiceDatabase,
-  WriteOnlyRole,
-} from "@rolewright/pulumi/mysql";
+import * as components from "@rolewright/pulumi/mysql";
 import { stack } from "@rolewright/testing";
+import { type Project, petojuProject } from "../../../petoju/project.ts";
 import { PASSWORD } from "../../adapters/adapters.ts";
 import { argsOf, type MySqlAdapter } from "./adapters.ts";
 
-const ROLES = {
-  "read-only": ReadOnlyRole,
-  "write-only": WriteOnlyRole,
-  "read-write": ReadWriteRole,
-  migrate: MigratorRole,
-};
-
-/** The components in one stack, by the real engine, and the default roles as its users set them. */
-export const pulumiAdapter: MySqlAdapter = {
-  name: "Pulumi",
+/** The components in one stack, by the real engine, and the default roles as users of the official provider set them. */
+const adapter = (name: string, install: () => Project): MySqlAdapter => ({
+  name,
   async open({ deployer, declarations }, server) {
+    const project = install();
     let migrated = false;
     const made = await stack({
       project: "adapters",
@@ -31,8 +20,9 @@ export const pulumiAdapter: MySqlAdapter = {
       stackTraces: false,
       program: async () => {
         const { host, port, user: username, password } = deployer;
-        const provider = new mysql.Provider("mysql", { endpoint: `${host}:${port}`, username, password });
-        const services = declarations.map((each) => component(each, migrated, { provider }));
+        const account = { endpoint: `${host}:${port}`, username, password };
+        const provider = new project.sdk.Provider("mysql", account);
+        const services = declarations.map((each) => component(project, each, migrated, { provider }));
         return {
           defaultRoleSql: pulumi
             .all(services.map(({ defaultRoleSql }) => defaultRoleSql))
@@ -48,20 +38,33 @@ export const pulumiAdapter: MySqlAdapter = {
         for (const statement of outputs["defaultRoleSql"] as string[]) await connection.query(statement);
         await connection.end();
       },
-      close: () => made.close(),
+      async close() {
+        await made.close();
+        project.close();
+      },
     };
   },
-};
+});
+
+export const pulumiAdapter = adapter("Pulumi", () => ({ sdk, components, close() {} }));
+export const petojuAdapter = adapter("Pulumi with petoju/mysql", petojuProject);
 
 function component(
+  { components }: Project,
   declaration: MySqlDeclaration,
   migrated: boolean,
   options: pulumi.ComponentResourceOptions,
-): ServiceDatabase {
+): components.ServiceDatabase {
+  const classes = {
+    "read-only": components.ReadOnlyRole,
+    "write-only": components.WriteOnlyRole,
+    "read-write": components.ReadWriteRole,
+    migrate: components.MigratorRole,
+  };
   const { service: name, roles = [] } = declaration;
   const login = { password: PASSWORD };
-  const service = new ServiceDatabase(name, { ...argsOf(declaration, login), migrated }, options);
+  const service = new components.ServiceDatabase(name, { ...argsOf(declaration, login), migrated }, options);
   for (const { name: role, access, ...more } of roles)
-    new ROLES[access](`${name}-${role}`, { service, role, login, ...more });
+    new classes[access](`${name}-${role}`, { service, role, login, ...more });
   return service;
 }

@@ -23,36 +23,57 @@ export interface LivingWorkspace {
   synthesise(): Promise<void>;
   /** The same, and `apply`, after which the server has to be as all manifests say. */
   apply(): Promise<TerraformRun["changes"]>;
+  /** The same without a comparison. */
+  unchecked(): Promise<TerraformRun["changes"]>;
+  /** Takes everything back; nothing is declared any more. */
+  destroy(): Promise<TerraformRun["changes"]>;
   /** A further plan, a refresh, and a plan that only refreshes find nothing. */
   settled(): Promise<void>;
 }
 
 /** Opens a workspace on the server of `life`, which takes it away after the test. */
-export async function openWorkspace(
-  life: ReturnType<typeof lives>,
-  program: Program,
-): Promise<LivingWorkspace> {
-  const first = synthesise(life.deployer(), program);
-  const raw = await terraform({
-    configuration: first.configuration,
-    variables: { deployer_password: life.deployer().password, password: PASSWORD, ephemeral: EPHEMERAL },
+export const openWorkspace = (life: ReturnType<typeof lives>, program: Program): Promise<LivingWorkspace> =>
+  workspaceOf(life, () => synthesise(life.deployer(), program), {
+    ...{ deployer_password: life.deployer().password, password: PASSWORD, ephemeral: EPHEMERAL },
   });
+
+/** What there is of a server: it closes what was opened on it, and compares with what that declares. */
+type Life = Pick<ReturnType<typeof lives>, "add" | "compare">;
+
+/** The same of whatever synthesises a configuration. */
+export async function workspaceOf(
+  life: Life,
+  synthesise: () => { configuration: object; manifests: Manifest[] },
+  variables: Record<string, string>,
+): Promise<LivingWorkspace> {
+  const first = synthesise();
+  const raw = await terraform({ configuration: first.configuration, variables });
   const own = life.add(raw);
   let [{ manifests }, text] = [first, JSON.stringify(first.configuration)];
   const again = async (): Promise<void> => {
-    const { configuration, ...made } = synthesise(life.deployer(), program);
+    const { configuration, ...made } = synthesise();
     manifests = made.manifests;
     if (JSON.stringify(configuration) === text) return;
     text = JSON.stringify(configuration);
     await raw.configure({ configuration });
   };
+  const unchecked = async (): Promise<TerraformRun["changes"]> => {
+    await again();
+    const { changes } = await raw.apply();
+    own.manifests = manifests;
+    return changes;
+  };
   return {
     raw,
     synthesise: again,
+    unchecked,
+    async destroy() {
+      const { changes } = await raw.destroy();
+      own.manifests = [];
+      return changes;
+    },
     async apply() {
-      await again();
-      const { changes } = await raw.apply();
-      own.manifests = manifests;
+      const changes = await unchecked();
       expect(await life.compare()).toEqual(NONE);
       return changes;
     },

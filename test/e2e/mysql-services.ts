@@ -17,7 +17,8 @@ interface Says {
   orders: "whole" | NonNullable<ServiceDatabaseProps["retired"]> | "gone";
   /** The slots of its application, and whether the active one has another password. */
   app: { active?: "a" | "b"; standby?: boolean; rotated?: boolean };
-  analyst: boolean;
+  /** Where a reader connects from, if there is one. */
+  analyst: string | undefined;
   /** Whether `catalog` uses what `orders` offers to it. */
   catalogUses: boolean;
   /** What it offers to `reporting`, and what that uses. */
@@ -41,7 +42,7 @@ export async function openServices(
 ): Promise<Services> {
   let says: Says = {
     ...{ migrated: false, protect: true, orders: "whole", app: {} },
-    ...{ analyst: false, catalogUses: true, offer, uses: offer.access },
+    ...{ analyst: undefined, catalogUses: true, offer, uses: offer.access },
   };
   const open = (
     program: (stack: TerraformStack, says: Says) => ServiceDatabase[],
@@ -107,7 +108,8 @@ function owners(stack: TerraformStack, engine: MySqlEngine, says: Says): Service
       ...(offer === undefined ? [] : [offer]),
     ],
   });
-  if (analyst) new ReadOnlyRole(stack, "orders-analyst", { service: made, host: "%", login });
+  if (analyst !== undefined)
+    new ReadOnlyRole(stack, "orders-analyst", { service: made, host: analyst, login });
   return [catalog, made];
 }
 

@@ -80,9 +80,12 @@ describe.each(ENGINES)("services on $engine", async ({ engine, noDefaultRole }) 
     expect(counted(await changed({ offer: WHOLE }))).toEqual({ create: 1, delete: 2 });
     expect(await reads()).toBe("allowed");
 
-    // A login comes, and moves: another user, to whom its role is granted anew.
+    // A login comes, moves to another host, and is made anew: its role is granted to each user.
     expect(counted(await changed({ analyst: "127.0.0.1" }))).toEqual({ create: 6 });
     expect(counted(await changed({ analyst: "%" }))).toEqual({ replace: 3 });
+    const anew = await owner.raw.apply({ replace: ["mysql_user.orders_analyst"] });
+    expect(counted(anew.changes)).toEqual({ replace: 3 });
+    expect(await life.compare()).toEqual(NONE);
     expect(await reads("orders_analyst")).toBe("allowed");
 
     // The other slot is made, then it is the active one, and then the first one goes.

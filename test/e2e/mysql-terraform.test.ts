@@ -213,6 +213,6 @@ describe.each(ENGINES)("services on $engine", async ({ engine, noDefaultRole }) 
         `${engine}, round ${round}: ${seconds} s, ${statements.join(" and ")} statements as declared`,
       );
     },
-    600_000,
+    3_600_000,
   );
 });

@@ -90,7 +90,7 @@ describe.each(KINDS)("on $name", async ({ engine, partialRevokes, adapters, star
     expect(other).toBe(one);
   });
 
-  test("every adapter makes the same of every declaration", { timeout: 600_000 }, async () => {
+  test("every adapter makes the same of every declaration", { timeout: 1_800_000 }, async () => {
     checkTogether(declarations);
     expect(await compared(adapters, declarations, deployed), `beside ${adapters[0]?.name}`).toEqual([]);
   });

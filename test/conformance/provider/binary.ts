@@ -7,9 +7,9 @@ const WATCHDOG = `"$@" </dev/null & p=$!; exec >/dev/null; trap 'kill $p' TERM I
 /** Starts an official plugin, and returns the line in which it says where it is. */
 export async function startBinary(
   binary: string,
-  env: Record<string, string> = {},
+  { env = {}, args = [] }: { env?: Record<string, string>; args?: readonly string[] } = {},
 ): Promise<{ line: string; stop(): void }> {
-  const child = spawn("sh", ["-c", WATCHDOG, "sh", binary], {
+  const child = spawn("sh", ["-c", WATCHDOG, "sh", binary, ...args], {
     stdio: ["pipe", "pipe", "ignore"],
     env: { ...process.env, ...env },
   });

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Case } from "../case.ts";
 import { differences } from "../compare.ts";
 import type { Start } from "../driver.ts";
+import { startOfficialDynamic } from "../dynamic-plugin.ts";
 import { lives } from "../lives.ts";
-import { Provider, startOfficial } from "../plugin.ts";
+import { type Plugin, Provider, startOfficial } from "../plugin.ts";
 import { underPulumi } from "../pulumi-life.ts";
 import { type Recording, recordedLives, recordedSchemas, writeLives, writeSchemas } from "../recording.ts";
 import { underTerraform } from "../terraform-life.ts";
@@ -24,10 +25,18 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-const emulatedPlugin = async () => {
-  const port = Number(/\bmysql:(\d+)/.exec(emulator.debugProviders)?.[1]);
-  return { port, stop() {} };
-};
+const emulatedPort = (name: string): number =>
+  Number(new RegExp(`\\b${name}:(\\d+)`).exec(emulator.debugProviders)?.[1]);
+
+const emulatedPlugin = async (): Promise<Plugin> => ({ port: emulatedPort("mysql"), stop() {} });
+
+/** What the emulator's `terraform-provider` has to become. */
+const PETOJU = { remote: { url: "registry.opentofu.org/petoju/mysql", version: "3.0.97" } };
+
+const emulatedDynamic = async (): Promise<Plugin> => ({
+  ...{ port: emulatedPort("terraform-provider"), parameter: PETOJU },
+  stop() {},
+});
 
 const emulatedProvider = async (): Promise<TerraformPlugin> => {
   const all = JSON.parse(emulator.reattachProviders) as Record<string, { Addr: { String: string } }>;
@@ -47,10 +56,19 @@ interface Suite {
   readonly emulated: Start;
 }
 
-const underBoth = (engine: "mysql" | "mariadb"): Suite => ({
+const underTerraformOn = (engine: "mysql" | "mariadb"): Suite => ({
   ...{ name: `petoju/mysql on ${engine}`, engine, recording: `${engine}-terraform`, cases: NEWER },
   official: MIRROR === undefined ? undefined : underTerraform(officialProvider),
   emulated: underTerraform(emulatedProvider),
+});
+
+const underPulumiOn = (engine: "mysql" | "mariadb"): Suite => ({
+  ...{ name: `petoju/mysql under Pulumi on ${engine}`, engine, recording: `${engine}-dynamic`, cases: NEWER },
+  official:
+    PLUGINS === undefined || MIRROR === undefined
+      ? undefined
+      : underPulumi((name) => startOfficialDynamic(PLUGINS, MIRROR, name)),
+  emulated: underPulumi(emulatedDynamic),
 });
 
 const suites: readonly Suite[] = [
@@ -59,8 +77,10 @@ const suites: readonly Suite[] = [
     official: PLUGINS === undefined ? undefined : underPulumi((name) => startOfficial(PLUGINS, name)),
     emulated: underPulumi(emulatedPlugin),
   },
-  underBoth("mysql"),
-  underBoth("mariadb"),
+  underTerraformOn("mysql"),
+  underTerraformOn("mariadb"),
+  underPulumiOn("mysql"),
+  underPulumiOn("mariadb"),
 ];
 
 describe.each(suites)("$name", async ({ engine, recording, cases, official, emulated }) => {
@@ -99,7 +119,7 @@ describe("the emulator", () => {
   });
 
   it("refuses what of @pulumi/mysql it does not know", async () => {
-    const provider = new Provider((await emulatedPlugin()).port, "mysql");
+    const provider = new Provider(await emulatedPlugin(), "mysql");
     const token = "mysql:index/userPassword:UserPassword";
     const check = provider.check(`urn:pulumi:test::test::${token}::it`, undefined, {});
     await expect(check).rejects.toThrow(`the provider emulator does not know ${token}; it supports mysql:`);

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** Ends the plugin when the pipe that this process holds closes, however this process ends. */
-const WATCHDOG = `"$@" </dev/null & p=$!; exec >/dev/null; trap 'kill $p' TERM INT; read _; kill $p`;
+/** Ends the plugin, and what it has started itself, when the pipe that this process holds closes, however this process ends. */
+const WATCHDOG = `setsid "$@" </dev/null & p=$!; exec >/dev/null; trap 'kill -- -$p' TERM INT; read _; kill -- -$p`;
 
 /** Starts an official plugin, and returns the line in which it says where it is. */
 export async function startBinary(

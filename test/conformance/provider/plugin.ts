@@ -93,6 +93,14 @@ export class Provider {
     return { name: response.getName(), version: response.getVersion() };
   }
 
+  async schema(): Promise<string> {
+    const answered = await this.call<pb.GetSchemaRequest, pb.GetSchemaResponse>(
+      "getSchema",
+      new pb.GetSchemaRequest(),
+    );
+    return answered.getSchema();
+  }
+
   async check(urn: string, olds: Props | undefined, news: Props) {
     const request = new pb.CheckRequest().setUrn(urn).setNews(toStruct(news)).setRandomseed(SEED);
     if (olds) request.setOlds(toStruct(olds));

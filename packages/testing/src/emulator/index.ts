@@ -22,9 +22,9 @@ export interface Emulator {
 const PROVIDERS: readonly Provider[] = [postgresql, random, hashicorpMySql, petojuMySql];
 
 /**
- * Starts providers that answer the tokens of `@pulumi/postgresql`, `@pulumi/mysql` and `@pulumi/random`, and under Terraform
- * the types of cyrilgdn/postgresql, petoju/mysql and hashicorp/random, and run the SQL that the official ones run, their
- * locks and bad habits included.
+ * Starts providers that answer the tokens of `@pulumi/postgresql`, `@pulumi/mysql` and `@pulumi/random`, under Terraform
+ * the types of cyrilgdn/postgresql, petoju/mysql and hashicorp/random, and under Pulumi those of petoju/mysql, as what
+ * `terraform-provider` becomes. They run the SQL that the official ones run, their locks and bad habits included.
  *
  * `opts.log` gets one line saying that this is the emulator, not the official providers.
  * @example

@@ -5,6 +5,7 @@ import { differences } from "../compare.ts";
 import type { Start } from "../driver.ts";
 import { startOfficialDynamic } from "../dynamic-plugin.ts";
 import { lives } from "../lives.ts";
+import { linesOfPackage, type PackageSchema } from "../package-schemas.ts";
 import { type Plugin, Provider, startOfficial } from "../plugin.ts";
 import { underPulumi } from "../pulumi-life.ts";
 import { type Recording, recordedLives, recordedSchemas, writeLives, writeSchemas } from "../recording.ts";
@@ -118,6 +119,17 @@ describe("the emulator", () => {
     expect(own).toEqual(recordedSchemas("mysql-schemas"));
   });
 
+  it("has the properties of petoju/mysql under Pulumi", async () => {
+    const own = await packageOf(await emulatedDynamic());
+    if (PLUGINS !== undefined && MIRROR !== undefined) {
+      const all = await packageOf(await startOfficialDynamic(PLUGINS, MIRROR, "mysql"));
+      const official = Object.fromEntries(Object.keys(own).map((type) => [type, all[type] ?? []]));
+      if (RECORD) writeSchemas("mysql-package", official);
+      expect(official).toEqual(recordedSchemas("mysql-package"));
+    }
+    expect(own).toEqual(recordedSchemas("mysql-package"));
+  });
+
   it("refuses what of @pulumi/mysql it does not know", async () => {
     const provider = new Provider(await emulatedPlugin(), "mysql");
     const token = "mysql:index/userPassword:UserPassword";
@@ -143,5 +155,16 @@ async function declaredBy(plugin: TerraformPlugin): Promise<Schemas> {
   } finally {
     provider.close();
     plugin.stop();
+  }
+}
+
+async function packageOf(plugin: Plugin): Promise<Schemas> {
+  const provider = new Provider(plugin, "mysql");
+  try {
+    await provider.parameterize(plugin.parameter ?? {});
+    return linesOfPackage(JSON.parse(await provider.schema()) as PackageSchema);
+  } finally {
+    provider.close();
+    await plugin.stop();
   }
 }

@@ -19,7 +19,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Provider } from "../provider.js";
 import type { Registry } from "../registry.js";
-import { describe, type Props } from "../resource.js";
+import { describe, type Props, same } from "../resource.js";
 import { propsFrom } from "./wire.js";
 
 // What the plugin protocol asks of any provider, whatever bridge is between it and its resources.
@@ -52,11 +52,9 @@ export function providerCalls(registry: Registry, provider: Provider) {
     // Configuration goes back as it came, so that its secrets keep their wrappers.
     checkConfig: unary((request: pb.CheckRequest) => new pb.CheckResponse().setInputs(request.getNews())),
     diffConfig: unary((request: pb.DiffRequest) => {
-      const same =
-        JSON.stringify(propsFrom(request.getOlds())) === JSON.stringify(propsFrom(request.getNews()));
-      return new pb.DiffResponse().setChanges(
-        same ? pb.DiffResponse.DiffChanges.DIFF_NONE : pb.DiffResponse.DiffChanges.DIFF_SOME,
-      );
+      const [olds, news] = [request.getOldInputs(), request.getNews()].map(propsFrom);
+      const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
+      return new pb.DiffResponse().setChanges(same(olds, news) ? DIFF_NONE : DIFF_SOME);
     }),
     configure: unary((request: pb.ConfigureRequest, peer) => {
       latest = provider.connect(configurationOf(request), registry);

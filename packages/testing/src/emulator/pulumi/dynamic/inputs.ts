@@ -4,7 +4,7 @@ import { idKeyOf } from "./values.js";
 
 /** With the automatic name that is missing, or the one from before. Defaults are Terraform's to fill in. */
 export function named({ handler }: ResourceType, news: Props, olds: Props, autoName: () => string): Props {
-  const missing = Object.entries(handler.specs).filter(([key, spec]) => spec.autoName && isAbsent(news[key]));
+  const missing = Object.entries(handler.specs).filter(([key, spec]) => spec.autoName && !(key in news));
   return { ...news, ...Object.fromEntries(missing.map(([key]) => [key, olds[key] ?? autoName()])) };
 }
 

@@ -13,6 +13,7 @@ import { ownName } from "../../validate.js";
 import { parseUrn, providerCalls, serverOf, unary } from "../service.js";
 import { propsFrom } from "../wire.js";
 import { ignoring, importedInputs, named, refreshedInputs } from "./inputs.js";
+import { packageOf } from "./package.js";
 import { parameterized } from "./parameterize.js";
 import { changesOf, idKeyOf, inputsOf, outputsOf, propertiesOf, terraformOf } from "./values.js";
 
@@ -56,6 +57,7 @@ export function dynamicServer(registry: Registry, provider: Provider): Server {
   const service: Partial<IResourceProviderServer> = {
     ...calls,
     parameterize: unary((request: pb.ParameterizeRequest) => parameterized(provider, request)),
+    getSchema: unary(() => new pb.GetSchemaResponse().setSchema(JSON.stringify(packageOf(provider)))),
 
     check: unary(async (request: pb.CheckRequest, peer) => {
       const { name, type, typeName } = of(request.getUrn());

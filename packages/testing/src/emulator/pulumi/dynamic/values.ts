@@ -19,21 +19,21 @@ export function propertiesOf(type: ResourceType, value: DynamicValue | undefined
   return { ...props, [idKeyOf(type)]: id };
 }
 
-/** What the engine is told of inputs: those that have a value, and the secrets among them as such. */
-export const inputsOf = (type: ResourceType, inputs: Props): Struct => structOf(type, inputs, () => true);
+/** What the engine is told of inputs, the secrets among them as such. */
+export const inputsOf = (type: ResourceType, inputs: Props): Struct =>
+  structFrom(inputs, secretsOf(type, inputs));
 
-/** The same of properties, in which what is not known yet is no secret. */
-export const outputsOf = (type: ResourceType, props: Props): Struct =>
-  structOf(type, props, (value) => value !== UNKNOWN);
-
-function structOf({ handler }: ResourceType, props: Props, mayBeSecret: (value: unknown) => boolean): Struct {
-  const given = Object.entries(props).filter(([, value]) => !isAbsent(value));
-  const secrets = given.filter(([key, value]) => handler.specs[key]?.secret && mayBeSecret(value));
+/** The same of properties: those that have a value, and what is not known yet is no secret. */
+export function outputsOf(type: ResourceType, props: Props): Struct {
+  const given = Object.fromEntries(Object.entries(props).filter(([, value]) => !isAbsent(value)));
   return structFrom(
-    Object.fromEntries(given),
-    secrets.map(([key]) => key),
+    given,
+    secretsOf(type, given).filter((key) => given[key] !== UNKNOWN),
   );
 }
+
+const secretsOf = ({ handler }: ResourceType, props: Props): string[] =>
+  Object.keys(props).filter((key) => handler.specs[key]?.secret);
 
 /** The id is a property too, under a name that Pulumi has not taken: `grantId`. */
 export function idKeyOf({ pulumi = "" }: ResourceType): string {

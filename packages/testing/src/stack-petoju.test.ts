@@ -19,6 +19,25 @@ const packageOf = (url: string): Promise<string | undefined> =>
     base64Parameter: Buffer.from(JSON.stringify({ remote: { url, version } })).toString("base64"),
   });
 
+class Provider extends pulumi.ProviderResource {
+  constructor(configuration: pulumi.Inputs, url: string) {
+    super("mysql", "p", configuration, { version }, false, packageOf(url));
+  }
+}
+
+class Resource extends pulumi.CustomResource {
+  constructor(
+    type: string,
+    name: string,
+    args: pulumi.Inputs,
+    opts: pulumi.CustomResourceOptions,
+    url: string,
+  ) {
+    const token = `mysql:index/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`;
+    super(token, name, args, { version, ...opts }, false, packageOf(url));
+  }
+}
+
 const PETOJU = "registry.opentofu.org/petoju/mysql";
 
 describe("petoju/mysql under the engine", async () => {
@@ -46,30 +65,20 @@ describe("petoju/mysql under the engine", async () => {
 
   function declare(): void {
     const { host, port, user: username, password } = deployer;
-    const own = packageOf(declared.url);
-    const configuration = { endpoint: `${host}:${port}`, username, password };
-    const provider = new pulumi.ProviderResource("mysql", "p", configuration, { version }, false, own);
-    const make = (
-      type: string,
-      name: string,
-      args: pulumi.Inputs,
-      more: pulumi.CustomResourceOptions = {},
-    ) => {
-      const token = `mysql:index/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`;
-      return new pulumi.CustomResource(token, name, args, { provider, version, ...more }, false, own);
-    };
+    const { url, privileges } = declared;
+    const provider = new Provider({ endpoint: `${host}:${port}`, username, password }, url);
+    const make = (type: string, name: string, args: pulumi.Inputs, on: pulumi.Resource[] = []) =>
+      new Resource(type, name, args, { provider, dependsOn: on }, url);
     const database = make("Database", "shop", { name: "shop" });
     const role = make("Role", "rw", { name: "shop_rw" });
     const user = make("User", "app", {
       ...{ user: "shop_app", host: "%" },
       plaintextPassword: pulumi.secret(declared.password),
     });
-    const { privileges } = declared;
-    const on = { dependsOn: [database, role] };
-    make("Grant", "rw", { role: "shop_rw", database: "shop", privileges }, on);
+    make("Grant", "rw", { role: "shop_rw", database: "shop", privileges }, [database, role]);
     const account = { user: "shop_app", host: "%", roles: ["shop_rw"] };
-    const member = make("Grant", "app", { ...account, database: "shop" }, { dependsOn: [role, user] });
-    make("DefaultRoles", "app", account, { dependsOn: [member] });
+    const member = make("Grant", "app", { ...account, database: "shop" }, [role, user]);
+    make("DefaultRoles", "app", account, [member]);
   }
 
   const grants = async (password: string): Promise<string[]> => {

@@ -26,14 +26,14 @@ interface Property {
 
 /** A line for each property, by type: `input user string required`. */
 export function linesOfPackage({ resources, types = {} }: PackageSchema): Schemas {
-  const ofResources = Object.entries(resources).map(([token, one]) => [
+  const ofResources = Object.entries(resources).map(([token, one]): [string, string[]] => [
     token,
     [
       ...linesOf("input", one.inputProperties, one.requiredInputs),
       ...linesOf("output", one.properties, one.required),
     ],
   ]);
-  const ofTypes = Object.entries(types).map(([token, one]) => [
+  const ofTypes = Object.entries(types).map(([token, one]): [string, string[]] => [
     token,
     linesOf("property", one.properties, one.required),
   ]);

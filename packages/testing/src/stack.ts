@@ -167,6 +167,9 @@ export async function stack(args: StackArgs): Promise<TestStack> {
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
     PATH: `${engine.folder}${path.delimiter}${process.env["PATH"] ?? ""}`,
   };
+  // Where `terraform-provider` finds what it becomes, without a download.
+  const mirror = process.env["ROLEWRIGHT_TF_PLUGINS"];
+  if (plugins !== undefined && mirror !== undefined) envVars["PULUMI_DYNAMIC_TF_PLUGIN_CACHE_DIR"] = mirror;
   if (args.skipCheckpoints === true) envVars["PULUMI_SKIP_CHECKPOINTS"] = "true";
   try {
     const pulumiCommand = await commandIn(engine.folder, home);

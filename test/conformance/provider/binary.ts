@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** Ends the plugin when the pipe that this process holds closes, however this process ends. */
-const WATCHDOG = `"$@" </dev/null & p=$!; exec >/dev/null; trap 'kill $p' TERM INT; read _; kill $p`;
+/** Ends the plugin, and what it has started itself, when the pipe that this process holds closes, however this process ends. */
+const WATCHDOG = `setsid "$@" </dev/null & p=$!; exec >/dev/null; trap 'kill -- -$p' TERM INT; read _; kill -- -$p`;
 
 /** Starts an official plugin, and returns the line in which it says where it is. */
 export async function startBinary(
   binary: string,
-  env: Record<string, string> = {},
+  { env = {}, args = [] }: { env?: Record<string, string>; args?: readonly string[] } = {},
 ): Promise<{ line: string; stop(): void }> {
-  const child = spawn("sh", ["-c", WATCHDOG, "sh", binary], {
+  const child = spawn("sh", ["-c", WATCHDOG, "sh", binary, ...args], {
     stdio: ["pipe", "pipe", "ignore"],
     env: { ...process.env, ...env },
   });

@@ -11,15 +11,23 @@ import type { Json, Props } from "./case.ts";
 /** A started provider plugin, or the emulator, as Pulumi's engine sees it. */
 export interface Plugin {
   readonly port: number;
+  /** What it becomes, where it is none before. */
+  readonly parameter?: Props;
+  /** The last error that it logged. */
+  readonly lastError?: () => string;
   stop(): void | Promise<void>;
 }
 
 /** Starts the official plugin of that package out of a PULUMI_HOME; it prints the port that it listens on. */
-export async function startOfficial(home: string, name: string): Promise<Plugin> {
+export async function startOfficial(
+  home: string,
+  name: string,
+  more: { env?: Record<string, string>; args?: readonly string[] } = {},
+): Promise<Plugin> {
   const plugins = path.join(home, "plugins");
   const folder = fs.readdirSync(plugins).find((entry) => entry.startsWith(`resource-${name}-v`));
   if (!folder) throw new Error(`${plugins} has no folder resource-${name}-v...: install that plugin there`);
-  const { line, stop } = await startBinary(path.join(plugins, folder, `pulumi-resource-${name}`));
+  const { line, stop } = await startBinary(path.join(plugins, folder, `pulumi-resource-${name}`), more);
   return { port: Number(line), stop };
 }
 
@@ -31,13 +39,19 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 export class Provider {
   private readonly client: InstanceType<typeof providerGrpc.ResourceProviderClient>;
   private readonly packageName: string;
+  private readonly plugin: Omit<Plugin, "stop">;
 
-  constructor(port: number, packageName: string) {
+  constructor(plugin: Omit<Plugin, "stop">, packageName: string) {
     this.packageName = packageName;
+    this.plugin = plugin;
     // A channel of its own: that is how the engine tells provider instances apart.
-    this.client = new providerGrpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
-      "grpc.use_local_subchannel_pool": 1,
-    });
+    this.client = new providerGrpc.ResourceProviderClient(
+      `127.0.0.1:${plugin.port}`,
+      credentials.createInsecure(),
+      {
+        "grpc.use_local_subchannel_pool": 1,
+      },
+    );
   }
 
   async configure(args: Props): Promise<Json> {
@@ -63,6 +77,28 @@ export class Provider {
       acceptOutputs: response.getAcceptoutputs(),
       supportsPreview: response.getSupportspreview(),
     };
+  }
+
+  /** What a plugin that can be any provider is asked first: to be one. */
+  async parameterize(value: Json): Promise<Json> {
+    const given = new pb.ParameterizeRequest.ParametersValue()
+      .setName(this.packageName)
+      .setVersion("0.0.0")
+      .setValue(Buffer.from(JSON.stringify(value)));
+    const request = new pb.ParameterizeRequest().setValue(given);
+    const response = await this.call<pb.ParameterizeRequest, pb.ParameterizeResponse>(
+      "parameterize",
+      request,
+    );
+    return { name: response.getName(), version: response.getVersion() };
+  }
+
+  async schema(): Promise<string> {
+    const answered = await this.call<pb.GetSchemaRequest, pb.GetSchemaResponse>(
+      "getSchema",
+      new pb.GetSchemaRequest(),
+    );
+    return answered.getSchema();
   }
 
   async check(urn: string, olds: Props | undefined, news: Props) {
@@ -156,9 +192,15 @@ export class Provider {
     const call = (this.client as unknown as Record<string, Call>)[method] as Call;
     return new Promise((resolve, reject) => {
       call.call(this.client, request, (error, response) =>
-        error ? reject(refused(error)) : resolve(response),
+        error ? reject(refused(this.whole(error))) : resolve(response),
       );
     });
+  }
+
+  /** HTTP/2 of Node drops a header that ends with a space, as that of an error without a detail: `<summary>: `. */
+  private whole(error: ServiceError): ServiceError {
+    if (error.details === "") error.details = this.plugin.lastError?.() ?? "";
+    return error;
   }
 }
 

@@ -68,8 +68,7 @@ describe.concurrent("the emulator", () => {
   );
 
   it.for(UNSUPPORTED)("refuses %s, which it does not know", async (type) => {
-    const { port } = await start("postgresql");
-    const provider = new Provider(port, "postgresql");
+    const provider = new Provider(await start("postgresql"), "postgresql");
     const token = `postgresql:index/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`;
     const check = provider.check(`urn:pulumi:test::test::${token}::it`, undefined, {});
     await expect(check).rejects.toThrow(`the provider emulator does not know ${token}; it supports `);

@@ -145,7 +145,8 @@ export const underPulumi =
   (start: (packageName: string) => Promise<Plugin>): Start =>
   async (packageName, configuration): Promise<Driver> => {
     const plugin = await start(packageName);
-    const provider = new Provider(plugin.port, packageName);
+    const provider = new Provider(plugin, packageName);
+    if (plugin.parameter) await provider.parameterize(plugin.parameter);
     await provider.configure(configuration);
     return {
       life: (one) => new PulumiLife(one, packageName, provider),

@@ -20,12 +20,17 @@ const COOKIE = {
   PLUGIN_PROTOCOL_VERSIONS: "5",
 };
 
-/** Starts the official provider out of a filesystem mirror; it prints `1|5|unix|<path>|grpc|`. */
-export async function startOfficialProvider(mirror: string, name: string): Promise<TerraformPlugin> {
+/** The official provider in a filesystem mirror: `<mirror>/<host>/<namespace>/<name>/<version>/<platform>/<binary>`. */
+export function officialBinary(mirror: string, name: string): string {
   const pattern = path.join(mirror, "*/*", name, "*/*", `terraform-provider-${name}_*`);
   const [binary] = fs.globSync(pattern);
   if (!binary) throw new Error(`there is no ${pattern}: put that provider there, unpacked`);
-  const { line, stop } = await startBinary(binary, COOKIE);
+  return binary;
+}
+
+/** Starts the official provider out of a filesystem mirror; it prints `1|5|unix|<path>|grpc|`. */
+export async function startOfficialProvider(mirror: string, name: string): Promise<TerraformPlugin> {
+  const { line, stop } = await startBinary(officialBinary(mirror, name), { env: COOKIE });
   const [, , network, address = ""] = line.split("|");
   return { address: network === "unix" ? `unix:${address}` : address, stop };
 }

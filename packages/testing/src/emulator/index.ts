@@ -1,5 +1,6 @@
 import { type Server, ServerCredentials } from "@grpc/grpc-js";
 import type { Provider } from "./provider.js";
+import { dynamicServer } from "./pulumi/dynamic/server.js";
 import { providerServer as pulumiServer } from "./pulumi/server.js";
 import { Registry } from "./registry.js";
 import { hashicorpMySql } from "./resources/mysql-hashicorp/index.js";
@@ -21,9 +22,9 @@ export interface Emulator {
 const PROVIDERS: readonly Provider[] = [postgresql, random, hashicorpMySql, petojuMySql];
 
 /**
- * Starts providers that answer the tokens of `@pulumi/postgresql`, `@pulumi/mysql` and `@pulumi/random`, and under Terraform
- * the types of cyrilgdn/postgresql, petoju/mysql and hashicorp/random, and run the SQL that the official ones run, their
- * locks and bad habits included.
+ * Starts providers that answer the tokens of `@pulumi/postgresql`, `@pulumi/mysql` and `@pulumi/random`, under Terraform
+ * the types of cyrilgdn/postgresql, petoju/mysql and hashicorp/random, and under Pulumi those of petoju/mysql, as what
+ * `terraform-provider` becomes. They run the SQL that the official ones run, their locks and bad habits included.
  *
  * `opts.log` gets one line saying that this is the emulator, not the official providers.
  * @example
@@ -42,7 +43,9 @@ export async function startEmulator(opts: { log?: (line: string) => void } = {})
     servers.push(server);
     return listen(server);
   };
-  const pulumi = await portsBy("package", (one) => listening(pulumiServer(registry, one)));
+  const pulumi = await portsBy("package", (one) =>
+    listening((one.package === "terraform-provider" ? dynamicServer : pulumiServer)(registry, one)),
+  );
   const terraform = await portsBy("source", (one) => listening(terraformServer(registry, one)));
   const debugProviders = pulumi.map(([name, port]) => `${name}:${port}`).join(",");
   opts.log?.(`provider emulator on 127.0.0.1 in place of the official plugins: ${debugProviders}`);

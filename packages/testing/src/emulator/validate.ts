@@ -15,7 +15,8 @@ export function* failuresOf(specs: Specs, inputs: Props): Generator<Invalid> {
     const own = ownName(specs, key);
     const value = inputs[key];
     if (isAbsent(value)) {
-      if (spec.required) {
+      // A name that the engine makes up where there is none is required by then.
+      if (spec.required || spec.autoName) {
         const detail = `The argument "${own}" is required, but no definition was found.`;
         yield { key, summary: "Missing required argument", detail };
       }

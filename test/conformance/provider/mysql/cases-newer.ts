@@ -59,6 +59,8 @@ export const statements: readonly Case[] = [
     { up: { ...ROLE, createSql: "create role it, that", deleteSql: "drop role it, that" } },
     DESTROY,
   ),
+  sql("an automatic name", { up: { createSql: "create role it", deleteSql: "drop role it" } }, DESTROY),
+  sql("null for a name", { up: { ...ROLE, name: null } }),
   sql("that fails", { up: { ...ROLE, createSql: "create nonsense" } }),
   sql("that can not be taken back", { up: { ...ROLE, deleteSql: "drop nonsense" } }, DESTROY),
   sql("of two statements", { up: { ...ROLE, createSql: "create role it; create role that" } }),

@@ -136,6 +136,14 @@ export const newerUsers: readonly Case[] = [
     },
     DESTROY,
   ),
+  user(
+    "another password that is ignored",
+    { up: APP },
+    ...[1, 2].map(
+      (): Step => ({ up: { ...APP, plaintextPassword: "other-it" }, ignoreChanges: ["plaintextPassword"] }),
+    ),
+    DESTROY,
+  ),
   user("write-only password that goes", { up: WO }, { up: IT }, DESTROY),
   user("write-only password in place of another", { up: APP }, { up: WO }, DESTROY),
   user("another in place of a write-only password", { up: WO }, { up: APP }, { up: APP }, DESTROY),

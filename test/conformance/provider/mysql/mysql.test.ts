@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Case } from "../case.ts";
 import { differences } from "../compare.ts";
 import type { Start } from "../driver.ts";
+import { startOfficialDynamic } from "../dynamic-plugin.ts";
 import { lives } from "../lives.ts";
-import { Provider, startOfficial } from "../plugin.ts";
+import { linesOfPackage, type PackageSchema } from "../package-schemas.ts";
+import { type Plugin, Provider, startOfficial } from "../plugin.ts";
 import { underPulumi } from "../pulumi-life.ts";
 import { type Recording, recordedLives, recordedSchemas, writeLives, writeSchemas } from "../recording.ts";
 import { underTerraform } from "../terraform-life.ts";
@@ -24,10 +26,18 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-const emulatedPlugin = async () => {
-  const port = Number(/\bmysql:(\d+)/.exec(emulator.debugProviders)?.[1]);
-  return { port, stop() {} };
-};
+const emulatedPort = (name: string): number =>
+  Number(new RegExp(`\\b${name}:(\\d+)`).exec(emulator.debugProviders)?.[1]);
+
+const emulatedPlugin = async (): Promise<Plugin> => ({ port: emulatedPort("mysql"), stop() {} });
+
+/** What the emulator's `terraform-provider` has to become. */
+const PETOJU = { remote: { url: "registry.opentofu.org/petoju/mysql", version: "3.0.97" } };
+
+const emulatedDynamic = async (): Promise<Plugin> => ({
+  ...{ port: emulatedPort("terraform-provider"), parameter: PETOJU },
+  stop() {},
+});
 
 const emulatedProvider = async (): Promise<TerraformPlugin> => {
   const all = JSON.parse(emulator.reattachProviders) as Record<string, { Addr: { String: string } }>;
@@ -47,10 +57,19 @@ interface Suite {
   readonly emulated: Start;
 }
 
-const underBoth = (engine: "mysql" | "mariadb"): Suite => ({
+const underTerraformOn = (engine: "mysql" | "mariadb"): Suite => ({
   ...{ name: `petoju/mysql on ${engine}`, engine, recording: `${engine}-terraform`, cases: NEWER },
   official: MIRROR === undefined ? undefined : underTerraform(officialProvider),
   emulated: underTerraform(emulatedProvider),
+});
+
+const underPulumiOn = (engine: "mysql" | "mariadb"): Suite => ({
+  ...{ name: `petoju/mysql under Pulumi on ${engine}`, engine, recording: `${engine}-dynamic`, cases: NEWER },
+  official:
+    PLUGINS === undefined || MIRROR === undefined
+      ? undefined
+      : underPulumi((name) => startOfficialDynamic(PLUGINS, MIRROR, name)),
+  emulated: underPulumi(emulatedDynamic),
 });
 
 const suites: readonly Suite[] = [
@@ -59,8 +78,10 @@ const suites: readonly Suite[] = [
     official: PLUGINS === undefined ? undefined : underPulumi((name) => startOfficial(PLUGINS, name)),
     emulated: underPulumi(emulatedPlugin),
   },
-  underBoth("mysql"),
-  underBoth("mariadb"),
+  underTerraformOn("mysql"),
+  underTerraformOn("mariadb"),
+  underPulumiOn("mysql"),
+  underPulumiOn("mariadb"),
 ];
 
 describe.each(suites)("$name", async ({ engine, recording, cases, official, emulated }) => {
@@ -98,8 +119,19 @@ describe("the emulator", () => {
     expect(own).toEqual(recordedSchemas("mysql-schemas"));
   });
 
+  it("has the properties of petoju/mysql under Pulumi", async () => {
+    const own = await packageOf(await emulatedDynamic());
+    if (PLUGINS !== undefined && MIRROR !== undefined) {
+      const all = await packageOf(await startOfficialDynamic(PLUGINS, MIRROR, "mysql"));
+      const official = Object.fromEntries(Object.keys(own).map((type) => [type, all[type] ?? []]));
+      if (RECORD) writeSchemas("mysql-package", official);
+      expect(official).toEqual(recordedSchemas("mysql-package"));
+    }
+    expect(own).toEqual(recordedSchemas("mysql-package"));
+  });
+
   it("refuses what of @pulumi/mysql it does not know", async () => {
-    const provider = new Provider((await emulatedPlugin()).port, "mysql");
+    const provider = new Provider(await emulatedPlugin(), "mysql");
     const token = "mysql:index/userPassword:UserPassword";
     const check = provider.check(`urn:pulumi:test::test::${token}::it`, undefined, {});
     await expect(check).rejects.toThrow(`the provider emulator does not know ${token}; it supports mysql:`);
@@ -123,5 +155,16 @@ async function declaredBy(plugin: TerraformPlugin): Promise<Schemas> {
   } finally {
     provider.close();
     plugin.stop();
+  }
+}
+
+async function packageOf(plugin: Plugin): Promise<Schemas> {
+  const provider = new Provider(plugin, "mysql");
+  try {
+    await provider.parameterize(plugin.parameter ?? {});
+    return linesOfPackage(JSON.parse(await provider.schema()) as PackageSchema);
+  } finally {
+    provider.close();
+    await plugin.stop();
   }
 }

@@ -1,21 +1,7 @@
 import { randomBytes } from "node:crypto";
-import {
-  type handleUnaryCall,
-  Metadata,
-  Server,
-  type ServerUnaryCall,
-  type sendUnaryData,
-  status,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
-import {
-  type IResourceProviderServer,
-  ResourceProviderService,
-} from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import type { Server } from "@grpc/grpc-js";
+import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import * as pb from "@pulumi/pulumi/proto/provider_pb.js";
-import { Status } from "@pulumi/pulumi/proto/status_pb.js";
-import { Any } from "google-protobuf/google/protobuf/any_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { applied, inPlainText, planned, previewed, refreshed } from "../plan.js";
@@ -34,54 +20,16 @@ import { check } from "./check.js";
 import { COUNT, type Difference, diff, type Kind } from "./diff.js";
 import { inputsAfterImport, inputsAfterRefresh } from "./inputs.js";
 import * as older from "./older.js";
+import { Incomplete, parseUrn, providerCalls, serverOf, unary } from "./service.js";
 import { propsFrom, structFrom } from "./wire.js";
-
-/** What the provider asks of the engine: to unwrap secrets, outputs and resources, and to wrap secrets again itself. */
-const ACCEPTS = false;
 
 /** The plugin protocol over the resource handlers of one provider. */
 export function providerServer(registry: Registry, provider: Provider): Server {
-  const configured = new Map<string, unknown>();
-  let latest: unknown;
-
-  // The engine opens one connection for each provider instance, which is how calls tell whose configuration is theirs.
-  const connectionOf = (peer: string): unknown => {
-    if (configured.size === 0) throw new Error("the provider emulator was not configured");
-    return configured.get(peer) ?? latest;
-  };
+  const { calls, connectionOf } = providerCalls(registry, provider);
   const of = (type: string): ResourceHandler => handlerOf(provider, "pulumi", type);
 
   const service: Partial<IResourceProviderServer> = {
-    handshake: unary(() =>
-      new pb.ProviderHandshakeResponse()
-        .setAcceptSecrets(ACCEPTS)
-        .setAcceptResources(ACCEPTS)
-        .setAcceptOutputs(ACCEPTS),
-    ),
-    attach: unary(() => new Empty()),
-    // Of a provider that becomes another one: it is asked for that one alone.
-    parameterize: unary(() => new pb.ParameterizeResponse().setName("mysql").setVersion("0.0.0")),
-    cancel: unary(() => new Empty()),
-    // The engine warns of a plugin that is older than its package.
-    getPluginInfo: unary(() => new PluginInfo().setVersion("99.0.0-emulator")),
-    // Configuration goes back as it came, so that its secrets keep their wrappers.
-    checkConfig: unary((request: pb.CheckRequest) => new pb.CheckResponse().setInputs(request.getNews())),
-    diffConfig: unary((request: pb.DiffRequest) => {
-      const same =
-        JSON.stringify(propsFrom(request.getOlds())) === JSON.stringify(propsFrom(request.getNews()));
-      return new pb.DiffResponse().setChanges(
-        same ? pb.DiffResponse.DiffChanges.DIFF_NONE : pb.DiffResponse.DiffChanges.DIFF_SOME,
-      );
-    }),
-    configure: unary((request: pb.ConfigureRequest, peer) => {
-      latest = provider.connect(configurationOf(request), registry);
-      configured.set(peer, latest);
-      return new pb.ConfigureResponse()
-        .setAcceptsecrets(ACCEPTS)
-        .setAcceptresources(ACCEPTS)
-        .setAcceptoutputs(ACCEPTS)
-        .setSupportspreview(true);
-    }),
+    ...calls,
 
     check: unary((request: pb.CheckRequest) => {
       const { name, type } = parseUrn(request.getUrn());
@@ -190,38 +138,11 @@ export function providerServer(registry: Registry, provider: Provider): Server {
     }),
   };
 
-  const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-  // The missing methods answer UNIMPLEMENTED, which the engine takes well; the generated type wants them all.
-  server.addService(ResourceProviderService, service as UntypedServiceImplementation);
-  return server;
+  return serverOf(service);
 }
 
 /** An error of a resource's own, in the words that the provider's framework puts around it. */
 class Failed extends Error {}
-
-/** A failed update, and what the engine takes as the state after it. */
-class Incomplete extends Error {
-  constructor(
-    message: string,
-    readonly id: string,
-    readonly properties: Struct,
-  ) {
-    super(message);
-  }
-
-  /** As the engine reads it: `google.rpc.Status` with one detail. */
-  metadata(): Metadata {
-    const detail = new pb.ErrorResourceInitFailed().setId(this.id).setProperties(this.properties);
-    const packed = new Any();
-    detail.setReasonsList([this.message]);
-    packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-    const answer = new Status().setCode(status.UNKNOWN).setMessage(this.message);
-    answer.addDetails(packed);
-    const metadata = new Metadata();
-    metadata.set("grpc-status-details-bin", Buffer.from(answer.serializeBinary()));
-    return metadata;
-  }
-}
 
 async function said<T>({ older }: ResourceHandler, work: Promise<T>, prefix: string): Promise<T> {
   try {
@@ -256,40 +177,8 @@ function outputs(handler: ResourceHandler, props: Props): Struct {
   );
 }
 
-/** Provider configuration: the structured form, over the older flat one. */
-function configurationOf(request: pb.ConfigureRequest): Props {
-  const flat = request
-    .getVariablesMap()
-    .toArray()
-    .map(([key, value]) => [key.split(":").at(-1) ?? key, value]);
-  return { ...Object.fromEntries(flat), ...propsFrom(request.getArgs()) };
-}
-
-/** `urn:pulumi:<stack>::<project>::<parent type>$<type>::<name>` */
-function parseUrn(urn: string): { name: string; type: string } {
-  const [, , types = "", ...name] = urn.split("::");
-  return { type: types.split("$").at(-1) ?? types, name: name.join("::") };
-}
-
 function kindOf({ replaces }: Difference, path: string, kind: Kind): pb.PropertyDiff.Kind {
   const { Kind } = pb.PropertyDiff;
   if (kind === COUNT) return Kind.UPDATE;
   return replaces.includes(path.replace(/[.[].*$/, "")) ? Kind[`${kind}_REPLACE`] : Kind[kind];
-}
-
-/** A gRPC method from a plain function. */
-function unary<Request, Response>(
-  body: (request: Request, peer: string) => Response | Promise<Response>,
-): handleUnaryCall<Request, Response> {
-  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
-    Promise.resolve()
-      .then(() => body(call.request, call.getPeer()))
-      .then(
-        (response) => callback(null, response),
-        (error: unknown) => {
-          const metadata = error instanceof Incomplete ? { metadata: error.metadata() } : {};
-          callback({ code: status.UNKNOWN, details: describe(error), ...metadata });
-        },
-      );
-  };
 }

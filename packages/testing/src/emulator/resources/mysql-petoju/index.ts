@@ -39,6 +39,7 @@ const database: ResourceHandler<Connections> = {
 export const petojuMySql: Provider = {
   source: "petoju/mysql",
   package: "terraform-provider",
+  version: "3.0.97",
   configuration: CONFIGURATION,
   connect: (values, registry) => new Connections(values, registry),
   types: [

@@ -5,7 +5,11 @@ const replacing = { kind: "string", required: true, forceNew: true } as const;
 
 /** One statement to make and one to take back. What they did is never looked at. */
 export const sql: ResourceHandler<Connections> = {
-  specs: { name: replacing, createSql: replacing, deleteSql: replacing },
+  specs: {
+    name: { kind: "string", forceNew: true, autoName: true },
+    createSql: replacing,
+    deleteSql: replacing,
+  },
 
   async create(db, d) {
     await wrap("couldn't exec SQL", db.query(d.text("createSql")));

@@ -59,9 +59,9 @@ export async function forgotten(server: Server, registry: Registry, seconds: num
   return sqlOf(connection);
 }
 
-/** A pool whose connections begin with a statement. */
+/** A pool whose connections begin with a statement, and end when they have nothing to do: a provider ends with its engine. */
 export function pool(server: Server, registry: Registry, limit: number, first: string): Sql {
-  const made = createPool({ ...optionsOf(server), connectionLimit: limit });
+  const made = createPool({ ...optionsOf(server), connectionLimit: limit, maxIdle: 0 });
   // It comes first in the queue of the connection. Its failure would show in the next statement.
   made.on("connection", (connection) => connection.query(first, () => {}));
   const all = made.promise();

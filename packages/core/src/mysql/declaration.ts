@@ -129,7 +129,7 @@ export interface MySqlServiceSettings {
   serverVersion?: MySqlVersion;
   /**
    * Whether the server runs with `partial_revokes=ON`, where the name of a database in a grant is the name itself and no
-   * pattern. Ask it: `SELECT @@partial_revokes`. MySQL only.
+   * pattern. Ask it: `SHOW VARIABLES LIKE 'partial_revokes'`. MySQL only.
    * @default `false`
    */
   partialRevokes?: boolean;

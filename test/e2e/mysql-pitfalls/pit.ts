@@ -12,9 +12,6 @@ import {
 } from "@rolewright/testing";
 import { component, declarationsOf, manifestsOf, PASSWORD, type Services, synthesise } from "./services.ts";
 
-/** What a program gives out, if anything. */
-// biome-ignore lint/suspicious/noConfusingVoidType: most programs here are one resource, and its value is nothing to give out
-type Outputs = void | Record<string, unknown>;
 type Connection = Awaited<ReturnType<MySqlServer["connect"]>>;
 
 /** One thing that goes wrong with a provider's own resources. */
@@ -36,7 +33,7 @@ export type ServerKind = "mysql" | "mariadb" | "mysql with partial_revokes" | "m
 export class Pit {
   private app: TestStack | undefined;
   private workspace: TestWorkspace | undefined;
-  private declare: (on: ResourceOptions) => Outputs = () => {};
+  private declare: (on: ResourceOptions) => void = () => {};
   private services: Services = {};
   readonly server: MySqlServer;
   readonly root: Connection;
@@ -48,7 +45,7 @@ export class Pit {
 
   /** Deploys resources of `@pulumi/mysql`, all of the provider that it hands over. */
   async up(
-    declare: (on: ResourceOptions) => Outputs,
+    declare: (on: ResourceOptions) => void,
     more: Partial<mysql.ProviderArgs> = {},
   ): Promise<StackRun> {
     this.declare = (on) =>
@@ -60,12 +57,10 @@ export class Pit {
     return this.app.up();
   }
 
-  /** Deploys services by the components for Pulumi, and makes their roles the default ones. */
-  async upServices(services: Services, more: Partial<mysql.ProviderArgs> = {}): Promise<StackRun> {
+  /** Deploys services by the components for Pulumi. */
+  upServices(services: Services, more: Partial<mysql.ProviderArgs> = {}): Promise<StackRun> {
     this.services = services;
-    const run = await this.up((on) => component(this.server.engine, services, on), more);
-    await this.run(...(run.outputs["defaultRoleSql"] as string[]));
-    return run;
+    return this.up((on) => component(this.server.engine, services, (sql) => this.run(sql), on), more);
   }
 
   destroy(): Promise<StackRun> {

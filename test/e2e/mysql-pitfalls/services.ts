@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import * as constructs from "@rolewright/cdktf/mysql";
 import type { Manifest } from "@rolewright/core";
 import {
@@ -36,13 +36,11 @@ const argsOf = (engine: MySqlEngine, { logins, ...wish }: Wish, password: string
 export function component(
   engine: MySqlEngine,
   services: Services,
+  setDefaultRole: (sql: string) => Promise<void>,
   on: pulumi.ResourceOptions,
-): Record<string, unknown> {
-  const made = Object.entries(services).map(
-    ([name, wish]) => new components.ServiceDatabase(name, argsOf(engine, wish, PASSWORD), on),
-  );
-  const defaultRoleSql = pulumi.all(made.map((each) => each.defaultRoleSql)).apply((all) => all.flat());
-  return { defaultRoleSql };
+): void {
+  for (const [name, wish] of Object.entries(services))
+    new components.ServiceDatabase(name, { ...argsOf(engine, wish, PASSWORD), setDefaultRole }, on);
 }
 
 /** The resources of Terraform that the constructs make of services. */

@@ -5,6 +5,7 @@ import { DECLARED_FIELDS, declarationOf, type MySql, renderSql, validate } from 
 import { ServiceState } from "../service/service-state.js";
 import { refusal } from "../service/validation.js";
 import type { LoginArgs, ServiceDatabaseArgs } from "./args.js";
+import { engineWith, problemsOfDefaultRole } from "./default-role.js";
 import { ENGINE, states } from "./engine.js";
 import { petoju } from "./petoju.js";
 
@@ -53,14 +54,14 @@ export class ServiceDatabase extends pulumi.ComponentResource {
 
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { engine = "mysql", ...rest } = args;
+    const { engine = "mysql", setDefaultRole, ...rest } = args;
     const declaration = declarationOf(name, { engine, ...rest });
     const ofLogins = problemsOfLogins(
       args,
       (login, path, more) => ENGINE.problemsOfLogin(login, path, declaration, more),
       DECLARED_FIELDS,
     );
-    const problems = [...engineProblems(args), ...ofLogins];
+    const problems = [...engineProblems(args), ...problemsOfDefaultRole(setDefaultRole), ...ofLogins];
     refusal(() => validate(declaration, problems));
     super(`${ENGINE.prefix}:index:ServiceDatabase`, name, { ...declaration }, opts);
     const { migrated = true } = args;
@@ -68,7 +69,15 @@ export class ServiceDatabase extends pulumi.ComponentResource {
     const options = { migrated, eachContract: true };
     const state = states.keep(
       this,
-      new ServiceState(ENGINE, this, name, declaration, args, options, opts?.aliases),
+      new ServiceState(
+        engineWith(setDefaultRole),
+        this,
+        name,
+        declaration,
+        args,
+        options,
+        opts?.aliases,
+      ),
     );
 
     const app = state.logins.get(activeLogin(args));

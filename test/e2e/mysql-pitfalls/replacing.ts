@@ -165,7 +165,9 @@ export const replacing: readonly Pitfall[] = [
     },
     async ours(pit) {
       const refused = await failure(pit.upServices({ orders: { logins: { app: {} } } }));
-      expect(refused.message).toContain('engine: "mariadb" can not be deployed with @pulumi/mysql');
+      expect(refused.message).toContain(
+        'engine: "mariadb" can not be deployed with the official @pulumi/mysql',
+      );
     },
   },
   {

@@ -119,8 +119,9 @@ export interface ServiceDatabaseArgs extends Omit<MySqlServiceSettings, "engine"
    */
   protect?: boolean;
   /**
-   * Sets the default role of a login, which the provider can not: it is given the statement, and has to run it as the deployer, by
-   * whichever client you have. Called when a login is made or replaced, and never in a preview. Needs Pulumi 3.202 or later.
+   * Sets the default role of a login, which the official provider can not: it is given the statement, and has to run it as the
+   * deployer, by whichever client you have. Called when a login is made or replaced, and never in a preview or with petoju/mysql, which
+   * has a resource for it. Needs Pulumi 3.202 or later.
    * See https://dev.mysql.com/doc/refman/8.4/en/alter-user.html#alter-user-role
    * @default - `defaultRoleSql` has to be run after each new login
    */

@@ -24,7 +24,7 @@ export function problemsOfDefaultRole(setDefaultRole: unknown): Problem[] {
   if (setDefaultRole === undefined) return [];
   if (typeof setDefaultRole !== "function")
     return [{ path, reason: "it is no function. Give one that runs the statement that it is given." }];
-  return knowsHooks("Resource")
+  return petoju || knowsHooks("Resource")
     ? []
     : [
         {
@@ -36,8 +36,8 @@ export function problemsOfDefaultRole(setDefaultRole: unknown): Problem[] {
 }
 
 /**
- * The components for MySQL, with a way to set default roles where the provider has none: when a login is granted its role, and before a component is made that
- * stands in the state for its default role.
+ * The components for MySQL, with a way to set default roles where the provider has none: when a login is granted its role, and
+ * before a component is made that stands in the state for its default role.
  *
  * Of a grant whose hook has failed the next deployment finds that it is there, and nothing to do; the component is not there until
  * the statement has run. The component is there when a login that was dropped by hand is made anew; the grant is not.

@@ -15,7 +15,7 @@ import { petoju } from "./petoju.js";
  *
  * It makes resources of the provider that is installed as `@pulumi/mysql` and passed as `opts.provider`. That is petoju/mysql, for MySQL and
  * MariaDB, after `pulumi package add terraform-provider petoju/mysql`, or else the official one, for MySQL. The latter has nothing for default
- * roles, so `defaultRoleSql` has to be run after each new login. With `activate_all_roles_on_login=ON` logins work without it, but no view
+ * roles: give `setDefaultRole`, or run `defaultRoleSql` after each new login. With `activate_all_roles_on_login=ON` logins work without it, but no view
  * or routine of a migrator does. See https://dev.mysql.com/doc/refman/8.4/en/set-default-role.html
  * @example
  * ```ts
@@ -47,8 +47,8 @@ export class ServiceDatabase extends pulumi.ComponentResource {
   /** The service's own database. */
   readonly database: mysql.Database;
   /**
-   * What makes the one role of each login active when it logs in, and where it is the definer of a view or routine. To be run by the
-   * deployer when the logins are there; it can be run again. Empty with petoju/mysql, which has a resource for it.
+   * What makes the one role of each login active when it logs in, and where it is the definer of a view or routine. Without
+   * `setDefaultRole` it has to be run by the deployer when the logins are there; it can be run again. Empty with petoju/mysql, which has a resource for it.
    */
   readonly defaultRoleSql: pulumi.Output<string[]>;
 
@@ -69,15 +69,7 @@ export class ServiceDatabase extends pulumi.ComponentResource {
     const options = { migrated, eachContract: true };
     const state = states.keep(
       this,
-      new ServiceState(
-        engineWith(setDefaultRole),
-        this,
-        name,
-        declaration,
-        args,
-        options,
-        opts?.aliases,
-      ),
+      new ServiceState(engineWith(setDefaultRole), this, name, declaration, args, options, opts?.aliases),
     );
 
     const app = state.logins.get(activeLogin(args));

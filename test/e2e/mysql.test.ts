@@ -11,7 +11,6 @@ import {
   type MySqlDeployer,
   type MySqlServer,
   proveMySql,
-  type StackRun,
   stack,
   type TestStack,
 } from "@rolewright/testing";
@@ -64,7 +63,7 @@ describe.each([
     const service = (name: string, args: Partial<components.ServiceDatabaseArgs>) =>
       new ServiceDatabase(
         name,
-        { engine, host: "127.0.0.%", protect: false, migrated: declared.migrated, ...args },
+        { engine, host: "127.0.0.%", protect: false, migrated: declared.migrated, setDefaultRole, ...args },
         { provider },
       );
     const catalog = service("catalog", {
@@ -91,18 +90,11 @@ describe.each([
       ],
     });
     const services = [catalog, orders, reporting];
-    return {
-      manifests: services.map(({ manifest }) => manifest),
-      defaultRoleSql: pulumi.all(services.map((each) => each.defaultRoleSql)).apply((all) => all.flat()),
-    };
+    return { manifests: services.map(({ manifest }) => manifest) };
   }
 
-  /** Deploys, and does as the deployer what the provider has no resource for. */
-  async function up(made: TestStack): Promise<StackRun> {
-    const run = await made.up();
-    await as(deployer.user, run.outputs["defaultRoleSql"] as string[], deployer.password);
-    return run;
-  }
+  /** What the official provider has no resource for. */
+  const setDefaultRole = (sql: string) => as(deployer.user, [sql], deployer.password);
 
   async function as(user: string, statements: string[], password = PASSWORD): Promise<void> {
     const session = await server.connect({ user, password });
@@ -150,7 +142,7 @@ describe.each([
       open.push(made);
       for (let round = 1; round <= ROUNDS; round++) {
         declared = { migrated: false, toReporting: true, standby: false, analyst: true };
-        const first = await up(made);
+        const first = await made.up();
         await migrate();
         declared = { ...declared, migrated: true };
         // With the second deployment Pulumi notes another version for a provider that is made of one of Terraform.
@@ -166,7 +158,7 @@ describe.each([
         expect(Math.min(before.allowed, before.refused)).toBeGreaterThan(20);
 
         declared = { migrated: true, toReporting: false, standby: true, analyst: false };
-        const changed = await up(made);
+        const changed = await made.up();
         expect(changesOf(await made.up())).toEqual({});
         const after = await proof(changed.outputs["manifests"]);
         expect(after.wrong).toEqual([]);

@@ -86,6 +86,12 @@ export interface LoginsArgs {
   migrate?: MigrateLoginArgs;
 }
 
+/**
+ * Runs one statement as the deployer, such as ``ALTER USER `orders_app_a`@`10.0.%` DEFAULT ROLE `orders_app` ``. What it throws fails
+ * the deployment, with the message of the error.
+ */
+export type SetDefaultRole = (sql: string) => Promise<unknown>;
+
 /** What a `ServiceDatabase` takes. Names are plain, since they decide which resources there are. */
 export interface ServiceDatabaseArgs extends Omit<MySqlServiceSettings, "engine"> {
   /**
@@ -112,6 +118,14 @@ export interface ServiceDatabaseArgs extends Omit<MySqlServiceSettings, "engine"
    * @default `true`
    */
   protect?: boolean;
+  /**
+   * Sets the default role of a login, which the official provider can not: it is given the statement, and has to run it as the
+   * deployer, by whichever client you have. Called when a login is made or replaced, and never in a preview or with petoju/mysql, which
+   * has a resource for it. Needs Pulumi 3.202 or later.
+   * See https://dev.mysql.com/doc/refman/8.4/en/alter-user.html#alter-user-role
+   * @default - `defaultRoleSql` has to be run after each new login
+   */
+  setDefaultRole?: SetDefaultRole;
 }
 
 /** What the roles of a service take. */

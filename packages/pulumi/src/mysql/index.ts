@@ -16,6 +16,7 @@ export type {
   MigrateLoginArgs,
   ServiceDatabaseArgs,
   ServiceRoleArgs,
+  SetDefaultRole,
 } from "./args.js";
 export { ServiceDatabase } from "./service-database.js";
 export { MigratorRole, ReadOnlyRole, ReadWriteRole, WriteOnlyRole } from "./service-roles.js";

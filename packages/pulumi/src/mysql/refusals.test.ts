@@ -1,12 +1,15 @@
 import * as mysql from "@pulumi/mysql";
 import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
+import * as runtimeState from "@pulumi/pulumi/runtime/state";
 import { beforeAll, beforeEach, expect, it } from "vitest";
 import * as onPostgresql from "../postgresql/index.js";
 import { ReadOnlyRole, ServiceDatabase, type ServiceDatabaseArgs } from "./index.js";
 
 /** Public at run time, but not in the types of the SDK. */
 const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
+
+const { getStore } = runtimeState as unknown as { getStore(): Record<string, unknown> };
 
 let made: string[] = [];
 
@@ -65,6 +68,7 @@ it.each<[object, string]>([
     { logins: { app: { password: "x", connectionLimit: 1 } } },
     "logins.app.connectionLimit: there is no such",
   ],
+  [{ setDefaultRole: "ALTER USER" }, "setDefaultRole: it is no function. Give one that runs the statement"],
   [
     { database: pulumi.output("shop") },
     "database: an Output, which is known at deployment only, is no database",
@@ -76,6 +80,22 @@ it.each<[object, string]>([
   expect(refused).toContain(message);
   expect(refused).not.toContain("hunter");
   expect(made.filter((resource) => !resource.startsWith("pulumi:"))).toEqual([]);
+});
+
+it("refuses to set default roles under a Pulumi that calls no hooks", async () => {
+  const args = { host: "%", setDefaultRole: async () => {} };
+  const refused = await refusal((provider) => {
+    const engine = getStore();
+    engine["supportsResourceHooks"] = false;
+    try {
+      return new ServiceDatabase("orders", args, { provider });
+    } finally {
+      engine["supportsResourceHooks"] = true;
+    }
+  });
+  expect(refused).toContain(
+    "setDefaultRole: it needs Pulumi 3.202 or later, for the CLI and for @pulumi/pulumi.",
+  );
 });
 
 it("refuses a role of a service on PostgreSQL, and one without a password", async () => {

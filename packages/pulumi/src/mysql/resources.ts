@@ -72,12 +72,19 @@ export function createResource(
  * The resource options that every child has. Nothing of an account can be made twice, and a grant that is made before the
  * old one is taken back would lose what both have.
  */
-const shared = ({ parent, dependsOn, former, deletedWith }: Options): pulumi.CustomResourceOptions => ({
+const shared = ({
+  parent,
+  dependsOn,
+  former,
+  deletedWith,
+  hooks,
+}: Options): pulumi.CustomResourceOptions => ({
   parent,
   dependsOn,
   aliases: aliasesOf(former),
   deleteBeforeReplace: true,
   ...(deletedWith && { deletedWith }),
+  ...(hooks && { hooks }),
 });
 
 /** A user that is made anew has lost what was granted to it, which the provider does not see. */

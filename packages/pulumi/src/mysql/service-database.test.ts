@@ -231,3 +231,26 @@ it("lets a membership wait for its contract, whoever comes first", async () => {
     expect(dependsOn, String(isOwnerFirst)).toEqual(["orders-app", "catalog-for_orders"]);
   }
 });
+
+it("stands in for the default role of each login, where there is a way to set it", async () => {
+  await run((provider) => {
+    const setDefaultRole = async () => {
+      throw new Error("there is no engine here that would call");
+    };
+    const service = new ServiceDatabase("orders", { ...ORDERS, setDefaultRole }, { provider });
+    new ReadOnlyRole("orders-analyst", { service, login: { password: "x" } });
+  });
+  const made = ofType("DefaultRole");
+  expect(made.map(({ name, parent }) => [name, parent]).toSorted()).toEqual([
+    ["orders-analyst-defaultRoles/analyst", "orders-analyst"],
+    ["orders-defaultRoles/app_a", "orders"],
+    ["orders-defaultRoles/migrate", "orders"],
+  ]);
+  expect(find("orders-defaultRoles/app_a")).toMatchObject({
+    type: "rolewright-mysql:index:DefaultRole",
+    inputs: { user: "orders_app_a", host: "10.0.%", role: "orders_app" },
+    dependsOn: ["orders-roles/app_a", "orders-app_a"],
+    replaceWith: ["orders-app_a"],
+  });
+  expect(find("orders").inputs).toEqual(DECLARATION);
+});

@@ -5,6 +5,7 @@ import { DECLARED_FIELDS, declarationOf, type MySql, renderSql, validate } from 
 import { ServiceState } from "../service/service-state.js";
 import { refusal } from "../service/validation.js";
 import type { LoginArgs, ServiceDatabaseArgs } from "./args.js";
+import { engineWith, problemsOfDefaultRole } from "./default-role.js";
 import { ENGINE, states } from "./engine.js";
 import { petoju } from "./petoju.js";
 
@@ -14,7 +15,7 @@ import { petoju } from "./petoju.js";
  *
  * It makes resources of the provider that is installed as `@pulumi/mysql` and passed as `opts.provider`. That is petoju/mysql, for MySQL and
  * MariaDB, after `pulumi package add terraform-provider petoju/mysql`, or else the official one, for MySQL. The latter has nothing for default
- * roles, so `defaultRoleSql` has to be run after each new login. With `activate_all_roles_on_login=ON` logins work without it, but no view
+ * roles: give `setDefaultRole`, or run `defaultRoleSql` after each new login. With `activate_all_roles_on_login=ON` logins work without it, but no view
  * or routine of a migrator does. See https://dev.mysql.com/doc/refman/8.4/en/set-default-role.html
  * @example
  * ```ts
@@ -46,21 +47,21 @@ export class ServiceDatabase extends pulumi.ComponentResource {
   /** The service's own database. */
   readonly database: mysql.Database;
   /**
-   * What makes the one role of each login active when it logs in, and where it is the definer of a view or routine. To be run by the
-   * deployer when the logins are there; it can be run again. Empty with petoju/mysql, which has a resource for it.
+   * What makes the one role of each login active when it logs in, and where it is the definer of a view or routine. Without
+   * `setDefaultRole` it has to be run by the deployer when the logins are there; it can be run again. Empty with petoju/mysql, which has a resource for it.
    */
   readonly defaultRoleSql: pulumi.Output<string[]>;
 
   /** @throws {pulumi.InputPropertiesError} when the arguments are refused, before any resource of them is made */
   constructor(name: string, args: ServiceDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { engine = "mysql", ...rest } = args;
+    const { engine = "mysql", setDefaultRole, ...rest } = args;
     const declaration = declarationOf(name, { engine, ...rest });
     const ofLogins = problemsOfLogins(
       args,
       (login, path, more) => ENGINE.problemsOfLogin(login, path, declaration, more),
       DECLARED_FIELDS,
     );
-    const problems = [...engineProblems(args), ...ofLogins];
+    const problems = [...engineProblems(args), ...problemsOfDefaultRole(setDefaultRole), ...ofLogins];
     refusal(() => validate(declaration, problems));
     super(`${ENGINE.prefix}:index:ServiceDatabase`, name, { ...declaration }, opts);
     const { migrated = true } = args;
@@ -68,7 +69,7 @@ export class ServiceDatabase extends pulumi.ComponentResource {
     const options = { migrated, eachContract: true };
     const state = states.keep(
       this,
-      new ServiceState(ENGINE, this, name, declaration, args, options, opts?.aliases),
+      new ServiceState(engineWith(setDefaultRole), this, name, declaration, args, options, opts?.aliases),
     );
 
     const app = state.logins.get(activeLogin(args));

@@ -10,6 +10,8 @@ export interface ChildOptions<Login extends object> extends Child {
   deletedWith?: pulumi.Resource;
   /** Whether deletion is refused, of what holds data. */
   protect: boolean;
+  /** What is called when it is made or changed. */
+  hooks?: pulumi.ResourceHookBinding;
   /** Settings of a login. */
   login?: Login;
   /** Password of a login. */
@@ -28,9 +30,9 @@ export interface Engine<E extends EngineTypes, Login extends object> {
     record: E["record"],
     options: ChildOptions<Login>,
     declaration: E["declaration"],
-  ): pulumi.CustomResource | undefined;
+  ): pulumi.Resource | undefined;
   /** The name of a login that was made. */
-  nameOf(login: pulumi.CustomResource): pulumi.Output<string>;
+  nameOf(login: pulumi.Resource): pulumi.Output<string>;
   /** What is wrong with a login, as far as it can be seen before deployment. */
   problemsOfLogin(login: Login, path: string, declaration: E["declaration"], more?: string[]): Problem[];
   /** The password of a login as a secret, or `undefined` where it has none. */

@@ -41,7 +41,7 @@ interface Args<Login extends object> {
  */
 export class ServiceState<E extends EngineTypes, Login extends object> {
   readonly engine: Engine<E, Login>;
-  readonly resources = new Map<string, pulumi.CustomResource>();
+  readonly resources = new Map<string, pulumi.Resource>();
   readonly logins = new Map<string, CreatedLogin>();
   readonly #plan: ServicePlan<E>;
   readonly #neighbours: Neighbours<E>;

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Registry } from "../../registry.js";
 import { type Props, UNKNOWN, wrap } from "../../resource.js";
-import { forgotten, type Server, type Sql } from "../mysql/session.js";
+import { forgotten, isError, type Server, type Sql } from "../mysql/session.js";
 
 /** One configured provider. Every step of every operation opens a connection that it never closes. */
 export class Connections {
@@ -25,11 +26,24 @@ export class Connections {
     this.seconds = Number(text("maxConnLifetimeSec", "0"));
   }
 
-  /** The official provider tries again for five minutes before it says so. */
   connect(): Promise<Sql> {
-    return wrap("Could not connect to server", forgotten(this.server, this.registry, this.seconds));
+    return wrap("Could not connect to server", this.retried());
+  }
+
+  /** The official provider tries again for five minutes. It gains by that only where it closes its own connections. */
+  private async retried(): Promise<Sql> {
+    for (const until = Date.now() + FIVE_MINUTES; ; await delay(200)) {
+      try {
+        return await forgotten(this.server, this.registry, this.seconds);
+      } catch (error) {
+        if (this.seconds === 0 || !isError(error, TOO_MANY_CONNECTIONS) || Date.now() > until) throw error;
+      }
+    }
   }
 }
+
+const FIVE_MINUTES = 300_000;
+const TOO_MANY_CONNECTIONS = 1040;
 
 export const connect = (db: Connections): Promise<Sql> => db.connect();
 

@@ -50,6 +50,4 @@ export interface Deployed {
   readonly manifest: Manifest;
   /** Passwords of the logins beside the application and the migrator. */
   readonly passwords: Record<string, string>;
-  /** What the deployer has to run itself when logins were made, since the engine's provider can not. */
-  readonly defaultRoleSql: readonly string[];
 }

@@ -41,9 +41,8 @@ export async function closeEnvironment({ server, deployments }: Environment): Pr
 }
 
 export async function deploy(environment: Environment, service: string): Promise<Deployed> {
-  const { deployments, settings, manifests, passwords, server } = environment;
+  const { deployments, settings, manifests, passwords } = environment;
   const deployed = await (deployments.get(service) as Deployment).deploy(settings);
-  if (deployed.changes["create"] !== undefined) await server.asDeployer(deployed.defaultRoleSql);
   manifests.set(service, deployed.manifest);
   Object.assign(passwords, deployed.passwords);
   return deployed;

@@ -54,7 +54,6 @@ const engineOf = ({ file, names, config, declare }: Programs): Engine => ({
           resources: Object.values(kept).reduce((total, count) => total + count, same),
           manifest: outputs["access"] as Manifest,
           passwords: (outputs["passwords"] ?? {}) as Record<string, string>,
-          defaultRoleSql: (outputs["defaultRoleSql"] ?? []) as string[],
         };
       },
       close: () => opened.close(),

@@ -76,7 +76,6 @@ const engineOf = (programs: Programs): Engine => ({
           passwords: Object.fromEntries(
             Object.entries(roles).map(([role, password]) => [`${service}_${role}`, password]),
           ),
-          defaultRoleSql: [],
         };
       },
       close: async () => workspace?.close(),

@@ -64,7 +64,6 @@ async function serverOf(server: MySqlServer): Promise<Server> {
     ...{ port, deployer, stop: server.stop },
     login: async (user, password) => sessionOf(await server.connect({ user, password })),
     asAdmin: (statements) => as(undefined, (root) => runAll(root, statements)),
-    asDeployer: (statements) => as(deploying, (connection) => runAll(connection, statements)),
     rolesOf: (service) =>
       as(undefined, async (root) => {
         const sql = "select user from mysql.user where user like concat(?, '%')";

@@ -44,7 +44,6 @@ async function start(): Promise<Server> {
     ...{ port, deployer, stop: server.stop },
     login: async (user, password) => sessionOf(await server.connect({ user, password, database: "shop" })),
     asAdmin: (statements) => as({}, (admin) => runAll(admin, statements)),
-    asDeployer: (statements) => as(deployer, (client) => runAll(client, statements)),
     rolesOf: (service) =>
       as({}, async (admin) => {
         const sql = "select from pg_roles where starts_with(rolname, $1)";

@@ -27,8 +27,6 @@ export interface Server {
   login(user: string, password: string): Promise<Session>;
   /** Runs statements as the superuser. */
   asAdmin(statements: readonly string[]): Promise<void>;
-  /** Runs statements as the deployer. */
-  asDeployer(statements: readonly string[]): Promise<void>;
   /** Number of roles of a service. */
   rolesOf(service: string): Promise<number>;
   proof(manifests: Manifest[], passwords: Record<string, string>): Promise<Proof>;

@@ -14,6 +14,9 @@ import { expect, it } from "vitest";
 import { construct } from "./mysql/adapters/terraform.ts";
 import { declarations } from "./mysql/declarations.ts";
 
+/** The names of all databases of a stack, which keep them in it. */
+const NAMES = "terraform_data.retire-before-removing";
+
 type Resource = Record<string, unknown> & { depends_on?: string[] };
 
 /** The resources of a stack by their addresses, and the manifests that its constructs give. */
@@ -43,6 +46,12 @@ function address({ service }: MySqlDeclaration, record: MySqlRecord): string {
   return `${typeOf(record)}.${isAccount ? record.name : `${toIdentifier(service)}-${key}`}`;
 }
 
+const databases = (all: MySqlDeclaration[]): string[] =>
+  all
+    .flatMap((each) => plan(each, { eachContract: true }).map((record) => address(each, record)))
+    .filter((at) => at.startsWith("mysql_database."))
+    .toSorted();
+
 it.each<MySqlEngine>(["mysql", "mariadb"])("makes one resource of each record on %s", (engine) => {
   fc.assert(
     fc.property(declarations(engine, false), (all) => {
@@ -63,8 +72,16 @@ it.each<MySqlEngine>(["mysql", "mariadb"])("makes one resource of each record on
       });
       for (const [at, dependsOn] of planned)
         expect(resources.get(at)?.depends_on?.toSorted() ?? [], at).toEqual(dependsOn);
-      const guards = all.map(({ service }) => `mysql_sql.${toIdentifier(service)}-data`);
-      const expected = [...planned.map(([at]) => at), ...guards];
+      const guards = all
+        .filter(({ retired }) => typeof retired !== "object")
+        .map(({ service }) => `mysql_sql.${toIdentifier(service)}-data`);
+      const kept = Object.keys(resources.get(NAMES)?.["for_each"] ?? {}).map(
+        (name) => `mysql_database.${name}`,
+      );
+      expect(kept.toSorted()).toEqual(databases(all.filter(({ retired }) => typeof retired !== "object")));
+      const letGo = databases(all).filter((at) => !kept.includes(at));
+      const names = [NAMES, ...letGo.map((at) => at.replace("mysql_database", "terraform_data"))];
+      const expected = [...planned.map(([at]) => at), ...guards, ...names];
       expect([...resources.keys()].toSorted()).toEqual(expected.toSorted());
       const places = [...resources].flatMap(([at, { role, user, database, table, roles }]) =>
         at.startsWith("mysql_grant.")

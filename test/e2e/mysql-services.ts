@@ -15,6 +15,8 @@ interface Says {
   protect: boolean;
   /** The service `orders`: whole, retired, or not in the program. */
   orders: "whole" | NonNullable<ServiceDatabaseProps["retired"]> | "gone";
+  /** Its databases beside its own. */
+  additionalDatabases: string[];
   /** The slots of its application, and whether the active one has another password. */
   app: { active?: "a" | "b"; standby?: boolean; rotated?: boolean };
   /** Where a reader connects from, if there is one. */
@@ -24,6 +26,8 @@ interface Says {
   /** What it offers to `reporting`, and what that uses. */
   offer: MySqlOffer | undefined;
   uses: MySqlOffer["access"] | undefined;
+  /** Whether `reporting` is in the program, the only service of its stack. */
+  reporting: boolean;
 }
 
 /** Two workspaces, and what their programs say. */
@@ -42,6 +46,7 @@ export async function openServices(
 ): Promise<Services> {
   let says: Says = {
     ...{ migrated: false, protect: true, orders: "whole", app: {} },
+    ...{ additionalDatabases: ["order_history"], reporting: true },
     ...{ analyst: undefined, catalogUses: true, offer, uses: offer.access },
   };
   const open = (
@@ -79,7 +84,7 @@ const login = { password: "$" + "{var.password}" };
 const HOST = "127.0.0.%";
 
 function owners(stack: TerraformStack, engine: MySqlEngine, says: Says): ServiceDatabase[] {
-  const { migrated, protect, orders, app, analyst, catalogUses, offer } = says;
+  const { migrated, protect, orders, additionalDatabases, app, analyst, catalogUses, offer } = says;
   const shared = { engine, host: HOST, migrated, protect };
   const catalog = new ServiceDatabase(stack, "catalog", {
     ...shared,
@@ -88,7 +93,7 @@ function owners(stack: TerraformStack, engine: MySqlEngine, says: Says): Service
     ...(catalogUses && { uses: [{ from: "orders", access: "write-only" }] }),
   });
   if (orders === "gone") return [catalog];
-  const databases = { ...shared, additionalDatabases: ["order_history"] };
+  const databases = { ...shared, additionalDatabases };
   if (orders !== "whole")
     return [catalog, new ServiceDatabase(stack, "orders", { ...databases, retired: orders })];
   const { standby, rotated, ...active } = app;
@@ -115,6 +120,7 @@ function owners(stack: TerraformStack, engine: MySqlEngine, says: Says): Service
 
 function consumers(stack: TerraformStack, engine: MySqlEngine, says: Says): ServiceDatabase[] {
   const { migrated, protect, uses } = says;
+  if (!says.reporting) return [];
   const reporting = new ServiceDatabase(stack, "reporting", {
     ...{ engine, host: HOST, migrated, protect },
     logins: { app: login },

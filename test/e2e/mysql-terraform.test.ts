@@ -160,11 +160,25 @@ describe.each(ENGINES)("services on $engine", async ({ engine, noDefaultRole }) 
     await consumer.apply();
     await changed({ catalogUses: false });
     const before = await life.everything();
-    say({ orders: "gone" });
-    await owner.synthesise();
-    expect((await failure(owner.raw.apply())).message).toContain(
-      "orders has data: retire it before removing it",
+    // Without the service, or one of its databases, there is not even a plan; the last service of a stack is kept by its server.
+    const leaving: [Parameters<Services["say"]>[0], string][] = [
+      [{ orders: "gone" }, "orders-database"],
+      [{ additionalDatabases: [] }, "orders-in-order_history-database"],
+    ];
+    for (const [change, name] of leaving) {
+      say(change);
+      await owner.synthesise();
+      const { message } = await failure(owner.raw.plan());
+      expect(message).toContain(`terraform_data.retire-before-removing["${name}"]`);
+      say({ orders: "whole", additionalDatabases: ["order_history"] });
+    }
+    say({ reporting: false });
+    await consumer.synthesise();
+    expect((await failure(consumer.raw.apply())).message).toContain(
+      "reporting has data: retire it before removing it",
     );
+    say({ reporting: true });
+    expect(await consumer.apply()).toEqual({});
     expect(await life.everything()).toEqual(before);
 
     await life.run(DEFINITIONS.drop, "orders_migrate");

@@ -1,5 +1,6 @@
 import {
   databaseOf,
+  keepsData,
   type MySqlAccount,
   type MySqlDeclaration,
   type MySqlGrantRecord,
@@ -12,6 +13,7 @@ import {
 } from "@rolewright/core/mysql";
 import type { TerraformProvider, TerraformResource } from "cdktf";
 import { addressIn, addressOf, place } from "../service/addresses.js";
+import { guardedName } from "../service/data-name.js";
 import type { ResourceOptions } from "../service/engine.js";
 import { loginArguments } from "./login.js";
 import type { LoginProps } from "./props.js";
@@ -49,14 +51,17 @@ function create(
   const { scope, protect, login, provider } = options;
   const shared: Shared = { ...(provider && { provider }), ...replacedWithUser(options) };
   switch (record.kind) {
-    case "database":
-      return new MysqlDatabase(scope, id, {
+    case "database": {
+      const database = new MysqlDatabase(scope, id, {
         name: record.name,
         defaultCharacterSet: record.characterSet,
         defaultCollation: record.collation,
         ...shared,
         ...(protect && { lifecycle: { preventDestroy: true } }),
       });
+      guardedName(database, id, record.name, protect || keepsData(declaration));
+      return database;
+    }
     case "role":
       return new MysqlRole(scope, id, { name: record.name, ...shared });
     case "user":

@@ -166,7 +166,8 @@ it("lets the guard wait for everything of the service, the roles that joined too
     const service = new ServiceDatabase(stack, "orders", { ...ORDERS, logins: { app: { password } } });
     new ReadOnlyRole(stack, "orders-analyst", { service, login: { password } });
   });
-  const all = Object.entries(resource).flatMap(([type, each]) =>
+  const { terraform_data: _, ...onServer } = resource;
+  const all = Object.entries(onServer).flatMap(([type, each]) =>
     Object.keys(each).map((name) => `${type}.${name}`),
   );
   const waits = resource["mysql_sql"]?.["orders-data"]?.["depends_on"] as string[];

@@ -4,8 +4,8 @@ import { Construct } from "constructs";
 import { outputManifest } from "../service/manifest-output.js";
 import { refusal } from "../service/refusal.js";
 import { ServiceState } from "../service/service-state.js";
-import { guardData } from "./data-guard.js";
 import { ENGINE, states } from "./engine.js";
+import { guardLastService } from "./last-service.js";
 import type { ServiceDatabaseProps } from "./props.js";
 import type { MysqlDatabase } from "./provider/database.js";
 
@@ -53,7 +53,8 @@ export class ServiceDatabase extends Construct {
     const { migrated = true } = args;
     const options = { migrated, eachContract: true };
     const state = states.keep(this, new ServiceState(ENGINE, this, declaration, args, options, provider));
-    guardData(this, declaration.service, protects(args) || keepsData(args), state.addresses, provider);
+    const isKept = protects(args) || keepsData(args);
+    guardLastService(this, declaration.service, isKept, state.addresses, provider);
 
     const logins = state.records.filter((record) => record.kind === "user");
     const nameOf = (key: string) => logins.find((record) => record.key === key)?.name;

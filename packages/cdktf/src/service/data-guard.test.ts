@@ -1,21 +1,28 @@
 import { App, TerraformStack, Testing } from "cdktf";
 import { expect, it } from "vitest";
-import { DatabaseBaseline, ServiceDatabase } from "./index.js";
+import * as onMySql from "../mysql/index.js";
+import { DatabaseBaseline, ServiceDatabase } from "../postgresql/index.js";
 
 const GUARD = "terraform_data.retire-before-removing";
 const PLAIN = { database: "shop", manifestOutput: false };
 const ORDERS = { ...PLAIN, additionalSchemas: ["archive"] };
 
-/** A service that is protected, one that is not, and a baseline. */
+const ON_MYSQL: onMySql.ServiceDatabaseProps = {
+  ...{ engine: "mysql", additionalDatabases: ["archive"], manifestOutput: false },
+};
+
+/** A service that is protected, one that is not, and a baseline; and the services on MySQL too. */
 function stackOf(): TerraformStack {
   const stack = new TerraformStack(new App(), "shop");
   new ServiceDatabase(stack, "orders", ORDERS);
   new ServiceDatabase(stack, "catalog", { ...PLAIN, protect: false });
   new DatabaseBaseline(stack, "baseline", { database: "shop", extensions: ["pgcrypto"] });
+  new onMySql.ServiceDatabase(stack, "stock", ON_MYSQL);
+  new onMySql.ServiceDatabase(stack, "cart", { ...ON_MYSQL, additionalDatabases: [], protect: false });
   return stack;
 }
 
-it("has the name of each protected schema in one block, and lets those go that are not", () => {
+it("has the name of each protected schema and database in one block, and lets those go that are not", () => {
   const { resource, moved } = JSON.parse(Testing.synth(stackOf()));
   expect(resource.terraform_data).toEqual({
     "retire-before-removing": {
@@ -23,13 +30,21 @@ it("has the name of each protected schema in one block, and lets those go that a
         "orders-in-archive-schema": "archive",
         "orders-schema": "orders",
         "shop_baseline-schema": "extensions",
+        "stock-database": "stock",
+        "stock-in-archive-database": "archive",
       },
       input: "$" + "{each.value}",
       lifecycle: { prevent_destroy: true },
     },
+    "cart-database": { input: "cart" },
     "catalog-schema": { input: "catalog" },
   });
-  expect(moved).toEqual([{ from: `${GUARD}["catalog-schema"]`, to: "terraform_data.catalog-schema" }]);
+  expect(moved).toEqual(
+    ["cart-database", "catalog-schema"].map((id) => ({
+      from: `${GUARD}["${id}"]`,
+      to: `terraform_data.${id}`,
+    })),
+  );
   const schemas = resource.postgresql_schema;
   expect(schemas["orders-in-archive-schema"].lifecycle).toEqual({
     prevent_destroy: true,

@@ -1,6 +1,6 @@
 import { TerraformElement, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { literal } from "../service/text.js";
+import { literal } from "./text.js";
 
 /** It stands in the message with which Terraform refuses the plan, so that it names the way. */
 const ID = "retire-before-removing";
@@ -9,11 +9,11 @@ const TYPE = "terraform_data";
 const GIVEN = "$" + "{each.value}";
 
 /**
- * The names of a stack's protected schemas, as instances of one resource that makes nothing on the server. A plan that takes
- * an instance away is refused.
+ * The names of a stack's protected schemas and databases, as instances of one resource that makes nothing on the server. A plan that
+ * takes an instance away is refused.
  *
- * `prevent_destroy` goes with the block that has it, so the schema's own goes with its service. This block stays while the
- * stack has any schema, and an instance without a service is still of it. A schema that is no longer protected moves out.
+ * `prevent_destroy` goes with the block that has it, so that of a schema goes with its service. This block stays while the
+ * stack has any data, and an instance without a service is still of it. What is no longer protected moves out.
  * See https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy
  */
 export class DataGuard extends TerraformElement {
@@ -26,13 +26,13 @@ export class DataGuard extends TerraformElement {
     return (stack.node.tryFindChild(ID) as DataGuard | undefined) ?? new DataGuard(stack, ID);
   }
 
-  /** Keeps a schema, by the name of its resource. Returns the address of what has the schema's name. */
-  keep(id: string, schema: string): string {
-    this.#kept.set(id, literal(schema));
+  /** Keeps a schema or database, by the name of its resource. Returns the address of what has its name on the server. */
+  keep(id: string, name: string): string {
+    this.#kept.set(id, literal(name));
     return instance(id);
   }
 
-  /** Lets go of a schema, whose name is at `terraform_data.<id>` from now on. */
+  /** Lets go of one, whose name is at `terraform_data.<id>` from now on. */
   release(id: string): void {
     this.#released.add(id);
   }

@@ -4,15 +4,15 @@ import { addressOf, place } from "../service/addresses.js";
 import { MysqlSql } from "./provider/sql.js";
 
 /**
- * What keeps a service from being removed by removing its code, since MySQL drops a database with all it holds, and
- * `prevent_destroy` goes with the code. It makes nothing on the server. It depends on everything of the service, so Terraform
+ * What keeps the last service of a stack from being removed by removing its code, which takes the {@link DataGuard} of the stack along:
+ * MySQL drops a database with all it holds. It makes nothing on the server. It depends on everything of the service, so Terraform
  * destroys it first, by the statement that stands in the state: that fails, and its message names the way.
  *
  * A service that may go has none. Its `removed` block makes Terraform forget an earlier one, in place of destroying it.
  * See https://dev.mysql.com/doc/refman/8.4/en/signal.html
  * @param everything - the addresses of all that the service makes; it grows as roles join
  */
-export function guardData(
+export function guardLastService(
   scope: Construct,
   service: string,
   isKept: boolean,

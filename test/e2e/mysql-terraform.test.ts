@@ -1,5 +1,7 @@
 // The life of services on MySQL and MariaDB under the real Terraform, deployed by the minimal deployer. What each apply of
 // terraform-lives.ts leaves is compared with the manifests.
+import * as fs from "node:fs";
+import * as path from "node:path";
 import type { MySqlEngine, MySqlOffer } from "@rolewright/core/mysql";
 import { embeddedServerProblem } from "@rolewright/testing";
 import { describe, expect, it } from "vitest";
@@ -10,6 +12,8 @@ import { openServices, type Services } from "./mysql-services.ts";
 
 /** Two rounds, unless `ROLEWRIGHT_ROUNDS` asks for more. */
 const ROUNDS = Number(process.env["ROLEWRIGHT_ROUNDS"] ?? 2);
+
+const GUIDE = fs.readFileSync(path.join(import.meta.dirname, "../../docs/mysql.md"), "utf8");
 
 const WHOLE: MySqlOffer = { to: "reporting", access: "read-only" };
 const READING = "select * from orders.item";
@@ -178,7 +182,9 @@ describe.each(ENGINES)("services on $engine", async ({ engine, noDefaultRole }) 
       "reporting has data: retire it before removing it",
     );
     say({ reporting: true });
-    expect(await consumer.apply()).toEqual({});
+    expect(await consumer.apply()).toEqual({
+      'terraform_data.retire-before-removing["reporting-database"]': "create",
+    });
     expect(await life.everything()).toEqual(before);
 
     await life.run(DEFINITIONS.drop, "orders_migrate");
@@ -186,6 +192,11 @@ describe.each(ENGINES)("services on $engine", async ({ engine, noDefaultRole }) 
     await changed({ orders: "keep-data" });
     expect(await life.databases()).toEqual(expect.arrayContaining(["order_history", "orders"]));
     expect(await reads("orders_app_b", ROTATED)).toBe(1045);
+    // What the guide lets Terraform forget is all that is left of the service, and nothing of others.
+    const [, pattern = ""] = /state list \| grep -E '([^']*orders[^']*)'/.exec(GUIDE) ?? [];
+    const left = Object.keys(await owner.raw.state()).filter((address) => address.includes("order"));
+    expect(left.filter((address) => new RegExp(pattern).test(address))).toEqual(left);
+    expect(left.length).toBe(5);
 
     // Who changes their mind has it all back.
     say({ orders: "whole", migrated: false });

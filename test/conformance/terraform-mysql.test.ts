@@ -80,7 +80,9 @@ it.each<MySqlEngine>(["mysql", "mariadb"])("makes one resource of each record on
       );
       expect(kept.toSorted()).toEqual(databases(all.filter(({ retired }) => typeof retired !== "object")));
       const letGo = databases(all).filter((at) => !kept.includes(at));
-      const names = [NAMES, ...letGo.map((at) => at.replace("mysql_database", "terraform_data"))];
+      const users = planned.flatMap(([at]) => (at.startsWith("mysql_user.") ? [at] : []));
+      const kinds = users.map((at) => `${at.replace("mysql_user", "terraform_data")}-password`);
+      const names = [NAMES, ...kinds, ...letGo.map((at) => at.replace("mysql_database", "terraform_data"))];
       const expected = [...planned.map(([at]) => at), ...guards, ...names];
       expect([...resources.keys()].toSorted()).toEqual(expected.toSorted());
       const places = [...resources].flatMap(([at, { role, user, database, table, roles }]) =>

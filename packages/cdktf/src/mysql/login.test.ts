@@ -13,7 +13,9 @@ function made(login: (variable: TerraformVariable) => LoginProps): Record<string
 const VARIABLE = "$" + "{var.secret}";
 
 it("gives a password, one that Terraform keeps nowhere, or a plugin", () => {
-  const user = { user: "orders_app_a", host: "%", depends_on: ["mysql_role.orders_app"] };
+  const plain = { user: "orders_app_a", host: "%", depends_on: ["mysql_role.orders_app"] };
+  const lifecycle = { replace_triggered_by: ["terraform_data.orders_app_a-password"] };
+  const user = { ...plain, lifecycle };
   expect(made(({ value }) => ({ password: value, tlsOption: "SSL" }))).toEqual({
     ...user,
     plaintext_password: VARIABLE,
@@ -27,7 +29,7 @@ it("gives a password, one that Terraform keeps nowhere, or a plugin", () => {
   const kept = { password: VARIABLE, oldPassword: "retain" } as const;
   expect(made(() => kept)).toEqual({ ...user, plaintext_password: VARIABLE, retain_old_password: true });
   expect(made(() => ({ ...kept, oldPassword: "discard" }))).toMatchObject({ discard_old_password: true });
-  expect(made(() => ({ authPlugin: "mysql_no_login" }))).toEqual({ ...user, auth_plugin: "mysql_no_login" });
+  expect(made(() => ({ authPlugin: "mysql_no_login" }))).toEqual({ ...plain, auth_plugin: "mysql_no_login" });
 });
 
 const LITERAL = "it is a literal text, and would stand in cdk.tf.json for everyone to read.";

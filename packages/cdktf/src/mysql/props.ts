@@ -15,7 +15,8 @@ import type { ServiceDatabase } from "./service-database.js";
 export interface LoginProps {
   /**
    * The password, as a reference: the value of a sensitive `TerraformVariable`, of a data source or of another resource. A
-   * literal text would stand in cdk.tf.json, and is refused. A hash of it is in Terraform's state.
+   * literal text would stand in cdk.tf.json, and is refused. A hash of it is in Terraform's state. In place of `passwordWo` it makes the
+   * user anew.
    * @default - `passwordWo` or `authPlugin`
    */
   password?: string | IResolvable;

@@ -13,8 +13,8 @@ import {
 } from "@rolewright/core/mysql";
 import type { TerraformProvider, TerraformResource } from "cdktf";
 import { addressIn, addressOf, place } from "../service/addresses.js";
-import { guardedName } from "../service/data-name.js";
 import type { ResourceOptions } from "../service/engine.js";
+import { guardedName, noted } from "../service/terraform-data.js";
 import { loginArguments } from "./login.js";
 import type { LoginProps } from "./props.js";
 import { MysqlDatabase } from "./provider/database.js";
@@ -64,13 +64,16 @@ function create(
     }
     case "role":
       return new MysqlRole(scope, id, { name: record.name, ...shared });
-    case "user":
-      return new MysqlUser(scope, id, {
+    case "user": {
+      const user = new MysqlUser(scope, id, {
         user: record.name,
         host: record.host,
         ...(login && loginArguments(login, record.name)),
         ...shared,
       });
+      replaceWithPassword(user, id, login);
+      return user;
+    }
     case "grant":
       return new MysqlGrant(scope, id, {
         ...granteeOf(record, options),
@@ -107,6 +110,16 @@ const granteeOf = (
   grantee.host === undefined
     ? { role: grantee.name }
     : { user: userOf(options).user, host: userOf(options).host };
+
+/**
+ * From `passwordWo` to a `password` the provider would make a user whose password is empty, so such a user is made anew. Of that Terraform
+ * sees nothing but what is in the state.
+ */
+function replaceWithPassword(user: MysqlUser, id: string, login: LoginProps | undefined): void {
+  if (login?.password === undefined && login?.passwordWo === undefined) return;
+  const kind = login.password === undefined ? "passwordWo" : "password";
+  user.lifecycle = { replaceTriggeredBy: [noted(user, "password", `${id}-password`, kind)] };
+}
 
 /**
  * A user that is replaced has lost what was granted to it, which Terraform saw before. The id changes then; the user as a whole

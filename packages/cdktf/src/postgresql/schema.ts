@@ -1,6 +1,6 @@
 import { Schema, type SchemaConfig } from "@cdktf/provider-postgresql/lib/schema/index.js";
 import type { Construct } from "constructs";
-import { guardedName } from "../service/data-name.js";
+import { guardedName } from "../service/terraform-data.js";
 
 /**
  * A schema that another name replaces, which a protected one refuses while Terraform still plans: the provider would rename it

@@ -40,7 +40,7 @@ export const mysql = kindOf(
   { pulumi: async () => (await import("../pulumi.ts")).mysql },
 );
 
-/** Without Pulumi, whose official provider does not know it. */
+/** Without Pulumi: its official provider does not know MariaDB, and the SDK of the other one is made for each project by itself. */
 export const mariadb = kindOf({ title: "MariaDB", engine: "mariadb", start: embeddedMariaDb });
 
 async function serverOf(server: MySqlServer): Promise<Server> {

@@ -3,12 +3,9 @@ import {
   keepsData,
   type MySqlAccount,
   type MySqlDeclaration,
-  type MySqlGrantRecord,
   type MySqlRecord,
-  type MySqlRoleGrantRecord,
-  renderSql,
-  renderWithdrawSql,
-  routineOf,
+  membershipSql,
+  shownPlace,
   shownPrivileges,
 } from "@rolewright/core/mysql";
 import type { TerraformProvider, TerraformResource } from "cdktf";
@@ -77,13 +74,15 @@ function create(
     case "grant":
       return new MysqlGrant(scope, id, {
         ...granteeOf(record, options),
-        ...placeOf(record),
+        ...shownPlace(record),
         privileges: shownPrivileges(record, declaration.engine),
         ...shared,
       });
     case "roleGrant":
+      // A contract that an application uses. The provider has one grant of roles for each grantee, takes all of it away when one
+      // role comes or goes, and can make no other while an owner has withdrawn one of them. So each is a statement of its own.
       return record.grantee.host === undefined
-        ? new MysqlSql(scope, id, { name: id, ...membership(record, declaration), ...shared })
+        ? new MysqlSql(scope, id, { name: id, ...membershipSql(record, declaration.engine), ...shared })
         : new MysqlGrant(scope, id, {
             ...granteeOf(record, options),
             database: databaseOf(declaration),
@@ -127,23 +126,3 @@ function replaceWithPassword(user: MysqlUser, id: string, login: LoginProps | un
  */
 const replacedWithUser = ({ endsWith }: Options): Pick<Shared, "lifecycle"> =>
   endsWith instanceof MysqlUser ? { lifecycle: { replaceTriggeredBy: [`${addressIn(endsWith)}.id`] } } : {};
-
-/**
- * A contract that an application uses. The provider has one grant of roles for each grantee, takes all of it away when one role comes
- * or goes, and can make no other while an owner has withdrawn one of them. So each is a statement of its own.
- */
-const membership = (record: MySqlRoleGrantRecord, { engine }: MySqlDeclaration) => {
-  const [createSql = ""] = renderSql([record], engine);
-  const [deleteSql = ""] = renderWithdrawSql([record], engine);
-  return { createSql, deleteSql };
-};
-
-function placeOf({
-  spelling,
-  table,
-  routine,
-}: MySqlGrantRecord): Pick<MysqlGrantConfig, "database" | "table"> {
-  if (routine === undefined) return { database: spelling, table: table ?? "*" };
-  const { kind, name } = routineOf(routine);
-  return { database: `${kind} ${spelling}.${name}` };
-}

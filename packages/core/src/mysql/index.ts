@@ -22,6 +22,7 @@ export {
 export { manifest } from "./manifest.js";
 export { MYSQL, type MySql } from "./model.js";
 export { grantSpelling, quoteIdentifier, routineOf } from "./names.js";
+export { membershipSql, shownPlace, shownPrivileges } from "./petoju.js";
 export { type MySqlPlanOptions, plan, planRole, planService } from "./plan.js";
 export { databaseOf, databasesOf } from "./plan-names.js";
 export {
@@ -48,6 +49,5 @@ export {
   renderPasswordSql,
   renderSql,
   renderWithdrawSql,
-  shownPrivileges,
 } from "./sql.js";
 export { problemsOf, validate } from "./validate.js";

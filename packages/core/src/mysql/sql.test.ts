@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { MySqlDeclaration } from "./declaration.js";
 import type { MySqlEngine } from "./engines.js";
 import { plan } from "./plan.js";
-import { renderPasswordSql, renderSql, renderWithdrawSql, shownPrivileges } from "./sql.js";
+import { renderPasswordSql, renderSql, renderWithdrawSql } from "./sql.js";
 
 const orders = (engine: MySqlEngine): MySqlDeclaration => ({
   engine,
@@ -106,20 +106,4 @@ it("never makes a user that could log in, and holds no password", () => {
   expect(renderPasswordSql({ name: "a`b", host: "%" })).toBe(
     "ALTER USER `a``b`@`%` IDENTIFIED BY ? ACCOUNT UNLOCK",
   );
-});
-
-it("knows what MySQL calls all privileges of a database, which is only what a migrator has", () => {
-  const shown = (engine: MySqlEngine) =>
-    plan({ ...orders(engine), logins: { app: {}, migrate: true } }).flatMap((record) =>
-      record.kind === "grant" && record.grantee.host === undefined
-        ? [[record.key, shownPrivileges(record, engine).join(", ")]]
-        : [],
-    );
-  expect(Object.fromEntries(shown("mysql"))).toEqual({
-    "grant/app": "SELECT, INSERT, UPDATE, DELETE, SHOW VIEW",
-    "grant/for_reporting/routine/function total": "EXECUTE",
-    "grant/for_reporting/table/order": "SELECT (`createdAt`, `id`)",
-    "grant/owner": "ALL PRIVILEGES",
-  });
-  expect(Object.fromEntries(shown("mariadb"))["grant/owner"]).toContain("CREATE ROUTINE, ");
 });

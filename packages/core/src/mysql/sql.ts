@@ -1,6 +1,5 @@
-import { ENGINE_FACTS, type MySqlEngine } from "./engines.js";
+import type { MySqlEngine } from "./engines.js";
 import { quoteIdentifier as q, routineOf } from "./names.js";
-import { MIGRATOR_PRIVILEGES } from "./privileges.js";
 import type {
   MySqlAccount,
   MySqlGrantRecord,
@@ -140,24 +139,6 @@ export const grantedPrivileges = ({
   ...privileges,
   ...Object.entries(columns).map(([privilege, names]) => `${privilege} (${names.map(q).join(", ")})`),
 ];
-
-/**
- * The same as SHOW GRANTS shows it afterwards, for a provider that compares the two: to MySQL, all privileges that there are on a
- * database have one name. The server keeps each by itself, and MariaDB has more of them than a migrator gets.
- * @example
- * ```ts
- * import { plan, shownPrivileges } from "@rolewright/core/mysql";
- * const records = plan({ engine: "mysql", service: "orders", host: "10.0.%", logins: { migrate: true } });
- * records.flatMap((record) => (record.kind === "grant" ? shownPrivileges(record, "mysql") : [])); // ["ALL PRIVILEGES"]
- * ```
- */
-export function shownPrivileges(record: MySqlGrantRecord, engine: MySqlEngine): string[] {
-  const { table, routine, privileges } = record;
-  const isWhole = table === undefined && routine === undefined;
-  const isAll =
-    isWhole && ENGINE_FACTS[engine].migratorHasAll && privileges.length === MIGRATOR_PRIVILEGES.length;
-  return isAll ? ["ALL PRIVILEGES"] : grantedPrivileges(record);
-}
 
 function target({ spelling, table, routine }: MySqlGrantRecord): string {
   if (routine === undefined) return `${q(spelling)}.${table === undefined ? "*" : q(table)}`;

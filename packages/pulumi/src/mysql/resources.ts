@@ -8,11 +8,10 @@ import {
   type MySqlDeclaration,
   type MySqlGrantRecord,
   type MySqlRecord,
-  type MySqlRoleGrantRecord,
   type MySqlUserRecord,
-  renderSql,
-  renderWithdrawSql,
+  membershipSql,
   routineOf,
+  shownPlace,
   shownPrivileges,
 } from "@rolewright/core/mysql";
 import { aliasesOf } from "../service/child.js";
@@ -51,8 +50,9 @@ export function createResource(
         grantOptions(options),
       );
     case "roleGrant":
+      // A contract: petoju/mysql has one grant of roles for each grantee, and can make no other while an owner has withdrawn one.
       if (petoju && record.grantee.host === undefined)
-        return new petoju.Sql(name, { name, ...membership(record, declaration) }, shared(options));
+        return new petoju.Sql(name, { name, ...membershipSql(record, declaration.engine) }, shared(options));
       // The provider asks for a database here too, and makes nothing of it.
       return new mysql.Grant(
         name,
@@ -125,24 +125,10 @@ const privilegesOf = (record: MySqlGrantRecord, { engine }: MySqlDeclaration): s
   petoju ? shownPrivileges(record, engine) : grantedPrivileges(record);
 
 /** The official provider quotes a database, but for one that ends with a quote already: that is its way to a routine. */
-function placeOf({
-  spelling,
-  table,
-  routine,
-}: MySqlGrantRecord): Pick<mysql.GrantArgs, "database" | "table"> & { database: string } {
-  if (routine === undefined) return { database: spelling, table: table ?? "*" };
-  const { kind, name } = routineOf(routine);
-  return petoju
-    ? { database: `${kind} ${spelling}.${name}` }
-    : { database: `${kind} \`${spelling}\``, table: name };
-}
-
-/**
- * A contract that an application uses, with petoju/mysql: that has one grant of roles for each grantee, and can make no other while
- * an owner has withdrawn one of them. So each is a statement of its own.
- */
-function membership(record: MySqlRoleGrantRecord, { engine }: MySqlDeclaration) {
-  const [createSql = ""] = renderSql([record], engine);
-  const [deleteSql = ""] = renderWithdrawSql([record], engine);
-  return { createSql, deleteSql };
+function placeOf(
+  record: MySqlGrantRecord,
+): Pick<mysql.GrantArgs, "database" | "table"> & { database: string } {
+  if (petoju || record.routine === undefined) return shownPlace(record);
+  const { kind, name } = routineOf(record.routine);
+  return { database: `${kind} \`${record.spelling}\``, table: name };
 }

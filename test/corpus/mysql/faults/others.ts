@@ -85,11 +85,36 @@ export const OTHERS: Case[] = [
     ],
   },
   {
-    name: "what does nothing to a service",
+    name: "persons who read the statements of others in the logs of the server",
     sql: [
       "create user guest@`%` identified by 'x'",
-      "grant show databases, lock tables, create temporary tables on *.* to guest@`%`",
+      "grant binlog monitor on *.* to guest@`%`",
+      "create user other@`%` identified by 'x'",
+      "grant slave monitor on *.* to other@`%`",
     ],
+    finds: [
+      ["leftover-role", "guest@%"],
+      ["leftover-role", "other@%"],
+    ],
+    engines: ["mariadb"],
+  },
+  {
+    name: "a person whose foreign keys may keep services from deleting",
+    sql: ["create user guest@`%` identified by 'x'", "grant references on *.* to guest@`%`"],
+    finds: [["leftover-role", "guest@%"]],
+  },
+  {
+    name: "what does nothing to a service",
+    sql: {
+      mysql: [
+        "create user guest@`%` identified by 'x'",
+        "grant show databases, lock tables, create temporary tables, replication client on *.* to guest@`%`",
+      ],
+      mariadb: [
+        "create user guest@`%` identified by 'x'",
+        "grant show databases, lock tables, create temporary tables on *.* to guest@`%`",
+      ],
+    },
     finds: [["role-unknown", "guest@%"]],
   },
   {

@@ -49,13 +49,16 @@ function oneAccount(context: Context, account: CatalogAccount): Finding {
   return reasons.length > 0 ? withLogins(found, context, id) : found;
 }
 
-/** Privileges on the whole server that do nothing to services. All others do, those of later versions too. */
+/**
+ * Privileges on the whole server that do nothing to services. All others do, those of later versions too: BINLOG MONITOR and SLAVE MONITOR of
+ * MariaDB read the statements of others in its logs, which REPLICATION CLIENT of MySQL does not.
+ */
 const HARMLESS =
-  /^(SHOW DATABASES|CREATE TEMPORARY TABLES|LOCK TABLES|REFERENCES|REPLICATION CLIENT|(BINLOG|SLAVE|REPLICA) MONITOR|SHOW_ROUTINE|SHOW CREATE ROUTINE|RESOURCE_GROUP_USER|APPLICATION_PASSWORD_ADMIN|TELEMETRY_LOG_ADMIN)$/;
+  /^(SHOW DATABASES|CREATE TEMPORARY TABLES|LOCK TABLES|REPLICATION CLIENT|SHOW_ROUTINE|SHOW CREATE ROUTINE|RESOURCE_GROUP_USER|APPLICATION_PASSWORD_ADMIN|TELEMETRY_LOG_ADMIN)$/;
 
-/** Those that hold in databases, but for those that `partial_revokes` keeps out. */
+/** Those that hold in databases, but for those that `partial_revokes` keeps out. By REFERENCES a foreign key keeps a service from deleting its rows. */
 const IN_DATABASES =
-  /^(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|INDEX|EXECUTE|TRIGGER|EVENT|DELETE HISTORY|.* ROUTINE|.* VIEW)$/;
+  /^(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|INDEX|REFERENCES|EXECUTE|TRIGGER|EVENT|DELETE HISTORY|.* ROUTINE|.* VIEW)$/;
 
 /** How an account reaches what belongs to services. */
 function reasonsOf(context: Context, { id, restrictions }: CatalogAccount): string[] {

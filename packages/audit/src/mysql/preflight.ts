@@ -17,7 +17,7 @@ export interface MySqlPreflightArgs {
   /** The services, as declarations or as manifests. All of them that the connected deployer deploys to the server. */
   services: (MySqlDeclaration | Manifest)[];
   /**
-   * By which program they are deployed. `@pulumi/mysql` sets no default roles, so that each login needs one by another way.
+   * By which program they are deployed. `@pulumi/mysql` sets no default roles, so that on MySQL each login needs one by another way.
    * @default - not known, and nothing is said of default roles
    */
   deployedBy?: "pulumi" | "terraform";

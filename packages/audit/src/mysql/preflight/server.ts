@@ -63,14 +63,14 @@ export function spellingFindings(
 }
 
 /**
- * `@pulumi/mysql` sets no default roles, and petoju/mysql does. With the server's setting a login works without one, and what it makes does not: a view
- * or routine uses the default role of its definer.
+ * `@pulumi/mysql` sets no default roles. petoju/mysql does, the only one that deploys to MariaDB. With the server's setting a login works without one,
+ * and what it makes does not: a view or routine uses the default role of its definer.
  */
 export function activationFindings(
   { catalog, manifests, accounts, expected, names }: Context,
   deployedBy: MySqlPreflightArgs["deployedBy"],
 ): Finding[] {
-  if (deployedBy !== "pulumi") return [];
+  if (deployedBy !== "pulumi" || catalog.engine === "mariadb") return [];
   const owners = new Set(manifests.map(({ owner }) => owner));
   const lacking = [...expected.accounts]
     .filter(([, { role }]) => role.login)
@@ -86,7 +86,7 @@ export function activationFindings(
     finding(
       "server-default-roles",
       lacking.length === 1 ? who : `${lacking.length} logins`,
-      `${who} ${have} no default role yet, and \`@pulumi/mysql\` sets none: ${then}. Let the deployment set the default roles, as petoju/mysql does, or run \`defaultRoleSql\` of the component after it.`,
+      `${who} ${have} no default role yet, and \`@pulumi/mysql\` sets none: ${then}. Let the deployment set the default roles, as petoju/mysql does and the component by \`setDefaultRole\`, or run its \`defaultRoleSql\` afterwards.`,
     ),
   ];
 }

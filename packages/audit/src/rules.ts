@@ -172,6 +172,10 @@ export const MYSQL_RULES = {
     "error",
     "the server's `partial_revokes` is not what the service is planned for",
   ),
+  "server-contract-end": rule(
+    "warning",
+    "a service uses others, and the server is older than MySQL 8.0.30, where petoju/mysql can not end that",
+  ),
   "server-default-roles": rule(
     "warning",
     "a login has no default role, and the provider that deploys sets none",

@@ -10,15 +10,21 @@ import { readCatalog } from "./catalog/read.js";
 import type { MySqlClient } from "./client.js";
 import { deployerFindings } from "./preflight/deployer.js";
 import { neighbourFindings, takenFindings } from "./preflight/names.js";
-import { activationFindings, spellingFindings, versionFindings } from "./preflight/server.js";
+import {
+  activationFindings,
+  contractEndFindings,
+  spellingFindings,
+  versionFindings,
+} from "./preflight/server.js";
 
 /** What is to be deployed to MySQL or MariaDB. */
 export interface MySqlPreflightArgs {
   /** The services, as declarations or as manifests. All of them that the connected deployer deploys to the server. */
   services: (MySqlDeclaration | Manifest)[];
   /**
-   * By which program they are deployed. `@pulumi/mysql` sets no default roles, so that on MySQL each login needs one by another way.
-   * @default - not known, and nothing is said of default roles
+   * By which program they are deployed. `@pulumi/mysql` sets no default roles, so that on MySQL each login needs one by another way;
+   * petoju/mysql, which Terraform has, can not end a contract before MySQL 8.0.30. With petoju/mysql under Pulumi leave it out.
+   * @default - not known: nothing is said of default roles, and contracts are looked at
    */
   deployedBy?: "pulumi" | "terraform";
   /**
@@ -57,6 +63,7 @@ export async function preflight(client: MySqlClient, args: MySqlPreflightArgs): 
   const contracts = contractFindings({ manifests, roles }).filter(({ rule }) => rule === "contract-missing");
   return sorted([
     ...versionFindings(context, declared),
+    ...contractEndFindings(context, args.deployedBy),
     ...declared.flatMap((each) => spellingFindings(context, each)),
     ...activationFindings(context, args.deployedBy),
     ...deployerFindings(context),

@@ -1,3 +1,4 @@
+import { contractRoleName } from "@rolewright/core";
 import { ENGINE_FACTS, type MySqlDeclaration, type MySqlVersion } from "@rolewright/core/mysql";
 import { ofService } from "../../audit/context.js";
 import { type Finding, finding } from "../../finding.js";
@@ -5,17 +6,19 @@ import { someOf } from "../../words.js";
 import type { Context } from "../audit/context.js";
 import type { MySqlPreflightArgs } from "../preflight.js";
 
-const numberOf = (version: string): number => {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major * 1000 + minor;
-};
+/** How a version stands to another one, as far as that is said: "9" is all of 9.x. Below 0 it is older. */
+function comparedTo(other: string, version: string): number {
+  const found = version.split(".").map(Number);
+  const distances = other.split(".").map((part, at) => (found[at] ?? 0) - Number(part));
+  return distances.find((each) => each !== 0) ?? 0;
+}
 
 /** What the server's version rules out. */
 export function versionFindings({ catalog }: Context, declared: MySqlDeclaration[]): Finding[] {
   const { title, versions } = ENGINE_FACTS[catalog.engine];
   const [oldest, newest] = [versions[0] as MySqlVersion, versions.at(-1) as MySqlVersion];
-  const [subject, found] = [`${title} ${catalog.version}`, numberOf(catalog.version)];
-  if (found < numberOf(oldest))
+  const subject = `${title} ${catalog.version}`;
+  if (comparedTo(oldest, catalog.version) < 0)
     return [
       finding(
         "server-unsupported",
@@ -23,10 +26,8 @@ export function versionFindings({ catalog }: Context, declared: MySqlDeclaration
         `the server is ${subject}, and ${oldest} to ${newest} are supported. Upgrade it.`,
       ),
     ];
-  // "9" is all of 9.x.
-  const beyond = newest.includes(".") ? found > numberOf(newest) : Math.floor(found / 1000) > Number(newest);
   return [
-    ...(beyond
+    ...(comparedTo(newest, catalog.version) > 0
       ? [
           finding(
             "server-untested",
@@ -36,7 +37,9 @@ export function versionFindings({ catalog }: Context, declared: MySqlDeclaration
         ]
       : []),
     ...declared
-      .filter(({ serverVersion }) => serverVersion !== undefined && found < numberOf(serverVersion))
+      .filter(
+        ({ serverVersion }) => serverVersion !== undefined && comparedTo(serverVersion, catalog.version) < 0,
+      )
       .map(({ service, serverVersion }) =>
         ofService(
           finding(
@@ -48,6 +51,25 @@ export function versionFindings({ catalog }: Context, declared: MySqlDeclaration
         ),
       ),
   ];
+}
+
+/** From which version on MySQL knows the statement by which a use ends under petoju/mysql. */
+const CONTRACTS_END = "8.0.30";
+
+/** What can be deployed to an older server, and not be taken back. `@pulumi/mysql` has a statement of its own. */
+export function contractEndFindings(
+  { catalog, manifests }: Context,
+  deployedBy: MySqlPreflightArgs["deployedBy"],
+): Finding[] {
+  if (catalog.engine === "mariadb" || deployedBy === "pulumi") return [];
+  if (comparedTo(CONTRACTS_END, catalog.version) >= 0) return [];
+  return manifests
+    .filter(({ uses }) => uses.length > 0)
+    .map(({ service, uses }) => {
+      const roles = [...new Set(uses.map(({ from }) => contractRoleName(from, service)))];
+      const message = `the server is MySQL ${catalog.version}, where the statement by which petoju/mysql ends a use is a syntax error: "${service}" can be deployed, and neither be removed nor stop using ${someOf(roles)}. Upgrade the server to ${CONTRACTS_END} or later before that.`;
+      return ofService(finding("server-contract-end", someOf(roles), message), service);
+    });
 }
 
 /** Where the two differ, every grant on a database would reach too much or nothing. */

@@ -166,8 +166,47 @@ describe.each(["mysql", "mariadb"] as const)("on %s", async (engine) => {
     const catalog = { ...(await readCatalog(root)), mandatoryRoles: ["known@%", "other@%"] };
     const { findings } = auditOf(catalog, { ...args, ignoreRoles: ["monitor", "known"] });
     expect(findings.find(({ rule }) => rule === "mandatory-roles")?.fix?.sql).toEqual([
-      `SET PERSIST mandatory_roles = '\`known\`${engine === "mysql" ? "" : "@`%`"}'`,
+      "SET PERSIST mandatory_roles = '`known`@`%`'",
     ]);
+  });
+
+  test("what repairs mandatory_roles keeps them whatever is in their names, and runs nothing else", async () => {
+    if (engine === "mariadb") return expect((await readCatalog(root)).mandatoryRoles).toEqual([]);
+    const known = ["a`b", "a\\b", "a'b", 'a"b', "a,b", "a@b", "a\\'b", "a\\"];
+    const roles = [...known, "other"];
+    const quoted = (role: string) => `\`${role.replaceAll("`", "``")}\``;
+    const byHand = [
+      "'a`b'",
+      '"a\\b"',
+      "`a'b`",
+      "'a\"b'",
+      "`a,b`@`%`",
+      "'a@b'@'%'",
+      "`a\\'b`",
+      "a\\",
+      "other",
+    ];
+    await run(root, ...roles.map((role) => `create role ${quoted(role)}`));
+    await run(root, "set global activate_all_roles_on_login = on");
+    /** As the server itself understands it. */
+    const active = async () => {
+      const [rows] = await as("guest", (client) => client.query("select current_role() as roles"));
+      return (rows as { roles: string }[])[0]?.roles.split("@`%`,").length;
+    };
+    await root.query("set global mandatory_roles = ?", [byHand.join(", ")]);
+    const catalog = await readCatalog(root);
+    expect(catalog.mandatoryRoles).toEqual(roles.map((role) => `${role}@%`));
+    expect(await active()).toBe(roles.length);
+    const { findings } = auditOf(catalog, { ...args, ignoreRoles: ["monitor", ...known] });
+    await run(root, ...(findings.find(({ rule }) => rule === "mandatory-roles")?.fix?.sql ?? []));
+    expect((await readCatalog(root)).mandatoryRoles).toEqual(known.map((role) => `${role}@%`));
+    expect(await active()).toBe(known.length);
+    await run(
+      root,
+      "set persist mandatory_roles = ''",
+      "set global activate_all_roles_on_login = off",
+      ...roles.map((role) => `drop role ${quoted(role)}`),
+    );
   });
 
   test("the picture of access shows each login with what it may do, by its roles", async () => {

@@ -2,6 +2,7 @@ import { ofService } from "../../audit/context.js";
 import { contractFindings } from "../../audit/contracts.js";
 import { finding } from "../../finding.js";
 import { accountOf, ROLE_HOST } from "../accounts.js";
+import { roleList } from "../catalog/role-list.js";
 import { ADMINISTRATOR, type Check, serviceOf } from "./context.js";
 
 /** What was not compared, so that silence about it is not taken for good news. */
@@ -16,12 +17,15 @@ export const scopeFindings: Check = ({ manifests, catalog }) =>
         ),
       ];
 
+/** A text in SQL, which nothing in it ends. */
+const text = (value: string): string => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+
 /** Settings that give every account roles, or make them active. */
 export const settingFindings: Check = ({ catalog, parties, names }) => {
   const isKnown = (role: string): boolean => parties.of(role) === "ignored";
   const roles = catalog.mandatoryRoles.filter((role) => !isKnown(role));
   const all = roles.map(names.text).join(", ");
-  const kept = catalog.mandatoryRoles.filter(isKnown).map(names.sql).join(",");
+  const kept = roleList(catalog.mandatoryRoles.filter(isKnown));
   return [
     ...(roles.length === 0
       ? []
@@ -30,7 +34,7 @@ export const settingFindings: Check = ({ catalog, parties, names }) => {
             "mandatory-roles",
             all,
             `every account has the role "${all}", by mandatory_roles: the logins of services too, and no manifest says so.`,
-            { sql: [`SET PERSIST mandatory_roles = '${kept.replaceAll("'", "''")}'`], runBy: ADMINISTRATOR },
+            { sql: [`SET PERSIST mandatory_roles = ${text(kept)}`], runBy: ADMINISTRATOR },
           ),
         ]),
     ...(catalog.activateAllRoles

@@ -4,6 +4,7 @@ import { ask, type MySqlClient } from "../client.js";
 import type { CatalogAccount, CatalogMembership, CatalogObject, MySqlCatalog } from "./catalog.js";
 import { readGrants } from "./grants.js";
 import { ACCOUNTS, DATABASES, MEMBERSHIPS, OBJECTS, PROXIES, SERVER, VARIABLES } from "./queries.js";
+import { rolesIn } from "./role-list.js";
 
 /**
  * Reads everything about access that a server of MySQL or MariaDB holds, in nine queries that write nothing. The login needs SELECT on the
@@ -128,11 +129,3 @@ const objectFrom = ({ kind, db, name, definer, security }: ObjectRow): CatalogOb
   name,
   ...(definer !== null && security === "DEFINER" && { definer }),
 });
-
-/** `` `a`@`%`, b,c@localhost ``: without a host it is at `%`, and quotes may hold anything. */
-export const rolesIn = (list: string): string[] =>
-  [...list.matchAll(/(`[^`]*`|'[^']*'|"[^"]*"|[^\s,@]+)(?:@(`[^`]*`|'[^']*'|"[^"]*"|[^\s,]+))?/g)].map(
-    ([, name = "", host = ROLE_HOST.mysql]) => idOf(unquoted(name), unquoted(host)),
-  );
-
-const unquoted = (text: string): string => text.replace(/^([`'"])(.*)\1$/s, "$2");

@@ -52,7 +52,9 @@ export const CLEAN: Case[] = [
   },
   {
     name: "accounts of platforms",
-    sql: ["create user rdsadmin@localhost identified by 'x'", "grant all on *.* to rdsadmin@localhost"],
+    sql: ["rdsadmin@localhost", "rdsproxyadmin@`%`", "aws_lambda_access@`%`"]
+      .concat("cloudsqladmin@localhost", "cloudsqlreplica@`%`", "azure_superuser@`127.0.0.1`", "azure_x@`%`")
+      .flatMap((each) => [`create user ${each} identified by 'x'`, `grant select on *.* to ${each}`]),
     finds: [],
   },
   {

@@ -104,6 +104,32 @@ export const OTHERS: Case[] = [
     finds: [["leftover-role", "guest@%"]],
   },
   {
+    name: "strangers with names of platforms, on a server of none",
+    sql: [
+      "create user aws_x@`%` identified by 'x'",
+      "grant select on orders.* to aws_x@`%`",
+      "create user azure_x@`%` identified by 'x'",
+      "create user rdsadmin@`%` identified by 'x'",
+      "create user cloudsql_x@localhost identified by 'x'",
+    ],
+    finds: [
+      ["leftover-role", "aws_x@%"],
+      ["leftover-grant", "SELECT on orders.* to aws_x@%"],
+      ["role-unknown", "azure_x@%"],
+      ["role-unknown", "rdsadmin@%"],
+      ["role-unknown", "cloudsql_x@localhost"],
+    ],
+  },
+  {
+    name: "a stranger with a name of another platform than the server's",
+    sql: [
+      "create user rdsadmin@localhost identified by 'x'",
+      "create user azure_x@`%` identified by 'x'",
+      "grant select on *.* to azure_x@`%`",
+    ],
+    finds: [["leftover-role", "azure_x@%"]],
+  },
+  {
     name: "what does nothing to a service",
     sql: {
       mysql: [

@@ -8,9 +8,21 @@ import { PUBLIC, type Reach } from "../reach.js";
 import { reaches } from "../spelling.js";
 import type { Expected } from "./expected.js";
 
-/** The accounts of the servers themselves, and the names that platforms keep for themselves. */
-const PREDEFINED =
-  /^((mysql\.(sys|session|infoschema)|mariadb\.sys|debian-sys-maint)@localhost|(rds(admin|repladmin|proxyadmin)|rds_\w+|aws_\w+|cloudsql\w+|cloudiam\w+|azure_\w+)@.*)$/i;
+/** The accounts of the servers themselves. */
+const PREDEFINED = /^(mysql\.(sys|session|infoschema)|mariadb\.sys|debian-sys-maint)@localhost$/;
+
+/** The names that a platform keeps for itself, and the account by which a server is known to be one of it: elsewhere they are anybody's. */
+const PLATFORMS = [
+  { known: /^rdsadmin@localhost$/, names: /^(rds(admin|repladmin|proxyadmin)|rds_\w+|aws_\w+)@/i },
+  { known: /^cloudsqladmin@/, names: /^(cloudsql|cloudiam)\w+@/ },
+  { known: /^azure_superuser@/, names: /^azure_\w+@/ },
+];
+
+/** Whether an account is the server's own, or its platform's. */
+function predefinedIn({ accounts }: MySqlCatalog): (id: string) => boolean {
+  const here = PLATFORMS.filter(({ known }) => accounts.some(({ id }) => known.test(id)));
+  return (id) => id === PUBLIC || PREDEFINED.test(id) || here.some(({ names }) => names.test(id));
+}
 
 /** Who holds these on the whole server, and may pass them on, has the server. */
 const EVERYTHING = ["CREATE USER", "SELECT", "INSERT", "UPDATE", "DELETE", "DROP"];
@@ -35,6 +47,7 @@ export function partiesOf(
           .filter((id) => !owning.has(id) && isDeployer(catalog, expected, id))
       : [];
   const explained = explainedBy(manifests, catalog.engine);
+  const isPredefined = predefinedIn(catalog);
   // What every account has makes none of them an administrator.
   const isForEveryone = (role = ""): boolean => role === PUBLIC || catalog.mandatoryRoles.includes(role);
   return {
@@ -45,7 +58,7 @@ export function partiesOf(
     of: (id) => {
       if (expected.accounts.has(id)) return "service";
       if (isMeant(options.ignoreRoles, id)) return "ignored";
-      if (id === PUBLIC || PREDEFINED.test(id)) return "predefined";
+      if (isPredefined(id)) return "predefined";
       const isAdministrator =
         isMeant(options.deployers, id) ||
         recognised.includes(id) ||

@@ -8,7 +8,7 @@ import { compare } from "./compare.js";
 import { sightOf } from "./sight.js";
 
 /**
- * Compares a server of MySQL or MariaDB with the manifests of its services. Reads the catalog in nine queries and changes nothing. The
+ * Compares a server of MySQL or MariaDB with the manifests of its services. Reads the catalog and changes nothing. The
  * login needs SELECT on the tables of `mysql`, as the deployer has it; what it can not see, the report says.
  * @throws {Error} when a manifest is none, or of another engine, or two are of one service or have one role
  * @throws {Error} when the tables of `mysql` can not be read

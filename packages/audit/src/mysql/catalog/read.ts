@@ -7,7 +7,7 @@ import { ACCOUNTS, DATABASES, MEMBERSHIPS, OBJECTS, PROXIES, SERVER, VARIABLES }
 import { rolesIn } from "./role-list.js";
 
 /**
- * Reads everything about access that a server of MySQL or MariaDB holds, in nine queries that write nothing. The login needs SELECT on the
+ * Reads everything about access that a server of MySQL or MariaDB holds, by queries that write nothing. The login needs SELECT on the
  * tables of `mysql`, as the deployer has it; databases and objects on which it holds nothing are not seen.
  * @throws {Error} when the tables of `mysql` can not be read: what the server said is in the message, and is the `cause`
  * @example

@@ -19,22 +19,34 @@ export function reaches(spelling: string, database: string, partialRevokes: bool
   return new RegExp(`^${source}$`, "s").test(database);
 }
 
-/** Where the first wildcard of a spelling is; one without any is the most specific. */
-function firstWildcard(spelling: string): number {
-  const at = spelling.replace(/\\./g, "..").search(/[_%]/);
-  return at < 0 ? Number.POSITIVE_INFINITY : at;
-}
-
 /**
- * Which of several grants on a database that all fit a server takes, as measured: they do not add up. The less specific is that whose
- * first wildcard comes earlier, to MariaDB one with `%` before all. By a role MySQL takes the name itself, or else the first in the order of bytes.
+ * Which of several grants on a database that all fit a server takes, as measured: they do not add up. MySQL takes that whose first wildcard comes
+ * later, and `%` alone after all; by a role the name itself, or else the first in the order of bytes. MariaDB takes that which fewer names fit. Of two
+ * that are equal in this the first in `mysql.db` is taken, where MySQL was told to read it (FLUSH PRIVILEGES) or was started since they were granted.
  */
 export function takenFirst(engine: MySqlEngine, byRole: boolean): (a: string, b: string) => number {
   if (engine === "mysql" && byRole)
-    return (a, b) => Number(/[\\_%]/.test(a)) - Number(/[\\_%]/.test(b)) || (a < b ? -1 : 1);
-  const withPercent = (spelling: string): number =>
-    engine === "mariadb" && /%/.test(spelling.replace(/\\./g, "")) ? 1 : 0;
-  return (a, b) => withPercent(a) - withPercent(b) || (firstWildcard(a) > firstWildcard(b) ? -1 : 1);
+    return (a, b) => Number(/[\\_%]/.test(a)) - Number(/[\\_%]/.test(b)) || (a < b ? -1 : Number(a > b));
+  const places = engine === "mysql" ? placesOnMySql : placesOnMariaDb;
+  return (a, b) => {
+    const others = places(b);
+    const distances = places(a).map((place, at) => place - (others[at] ?? 0));
+    return distances.find((each) => each !== 0) ?? 0;
+  };
+}
+
+function placesOnMySql(spelling: string): number[] {
+  const first = spelling.replace(/\\./g, "..").search(/[_%]/);
+  return [Number(spelling === "%"), Number(first >= 0), -first];
+}
+
+/** Whether there is a `%`, and how few other characters then; how many `%`, and how many `_`; how much stands before the first of them. */
+function placesOnMariaDb(spelling: string): number[] {
+  const pattern = spelling.replace(/\\./g, ".").replace(/%+/g, "%");
+  const count = (one: string): number => pattern.split(one).length - 1;
+  const many = count("%");
+  const first = pattern.search(/[_%]/);
+  return [Number(many > 0), many > 0 ? many - pattern.length : 0, many, count("_"), Math.max(first, 0)];
 }
 
 /** Whether a grant is on a database or on something in it. Only the name of a whole database is a pattern. */

@@ -175,15 +175,19 @@ export const replacing: readonly Pitfall[] = [
     server: "mysql",
     async raw(pit) {
       await pit.run(...SHOP);
-      await pit.apply({
-        mysql_user: { maker: { user: "maker", host: "%", plaintext_password: "maker-it" } },
-      });
-      await pit.run("GRANT ALL ON shop.* TO maker@'%'");
-      expect(await pit.as("maker", "maker-it", "CREATE VIEW shop.v AS SELECT id FROM shop.t")).toBe(
-        "allowed",
-      );
-      await pit.apply({});
-      expect(await failure(pit.run("SELECT * FROM shop.v"))).toMatchObject({ errno: 1449 });
+      const breaks = async (drop: () => Promise<unknown>): Promise<void> => {
+        await pit.run("GRANT ALL ON shop.* TO app@'%'");
+        const made = await pit.as("app", "app-it", "CREATE VIEW shop.v AS SELECT id FROM shop.t");
+        expect(made).toBe("allowed");
+        await pit.run("SELECT * FROM shop.v");
+        await drop();
+        expect(await failure(pit.run("SELECT * FROM shop.v"))).toMatchObject({ errno: 1449 });
+        await pit.run("DROP VIEW shop.v");
+      };
+      await pit.apply({ mysql_user: appUser });
+      await breaks(() => pit.apply({}));
+      await pit.up((on) => void new mysql.User("app", APP, on));
+      await breaks(() => pit.destroy());
     },
     // The least deployer is refused by MySQL.
     async ours(pit) {

@@ -63,6 +63,11 @@ export const spelling: readonly Pitfall[] = [
     name: "who may create in a database with an underscore makes others that match",
     server: "mysql",
     async raw(pit) {
+      await pit.apply({ mysql_user: appUser });
+      const grant = { ...OF_APP, database: "svc_a", privileges: ["CREATE"] };
+      await pit.apply({ mysql_user: appUser, mysql_grant: { app: grant } });
+      expect(await pit.as("app", "app-it", "CREATE DATABASE svcXa")).toBe("allowed");
+      await pit.apply({});
       await pit.up((on) => {
         const user = new mysql.User("app", APP, on);
         const to = { user: user.user, host: "%" };

@@ -1,3 +1,4 @@
+import type * as mysql from "@pulumi/mysql";
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "@rolewright/core";
 import {
@@ -37,7 +38,7 @@ export function problemsOfDefaultRole(setDefaultRole: unknown): Problem[] {
 
 /**
  * The components for MySQL, with a way to set default roles where the provider has none: when a login is granted its role, and
- * before a component is made that stands in the state for its default role.
+ * before a component is made or updated that stands in the state for its default role.
  *
  * Of a grant whose hook has failed the next deployment finds that it is there, and nothing to do; the component is not there until
  * the statement has run. The component is there when a login that was dropped by hand is made anew; the grant is not.
@@ -100,19 +101,23 @@ function hookOf(
   return hook?.hook;
 }
 
-/** A component that makes nothing. A user that is made anew has no default role. */
-const standIn = (
-  { user, roles }: MySqlDefaultRolesRecord,
+/**
+ * A component that makes nothing. A user that is made anew has no default role, so what replaces one is among the inputs: the component is
+ * then updated, once the statement has run.
+ */
+function standIn(
+  { roles }: MySqlDefaultRolesRecord,
   { name, former, parent, dependsOn, deletedWith }: ChildOptions<LoginArgs>,
   hook?: pulumi.ResourceHook,
-): pulumi.ComponentResource =>
-  new pulumi.ComponentResource(
+): pulumi.ComponentResource {
+  const { user, host, authPlugin, tlsOption } = deletedWith as mysql.User;
+  return new pulumi.ComponentResource(
     "rolewright-mysql:index:DefaultRole",
     name,
-    { user: user.name, host: user.host, role: roles[0] },
+    { user, host, authPlugin, tlsOption, role: roles[0] },
     {
       ...{ parent, dependsOn, aliases: aliasesOf(former) },
-      ...(deletedWith && { replaceWith: [deletedWith] }),
       ...(hook && { hooks: { beforeCreate: [hook], beforeUpdate: [hook] } }),
     },
   );
+}

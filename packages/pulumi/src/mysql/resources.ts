@@ -47,7 +47,7 @@ export function createResource(
       return new mysql.Grant(
         name,
         { ...placeOf(record), privileges: privilegesOf(record, declaration), ...granteeOf(record, options) },
-        grantOptions(options),
+        shared(options),
       );
     case "roleGrant":
       // A contract: petoju/mysql has one grant of roles for each grantee, and can make no other while an owner has withdrawn one.
@@ -57,13 +57,11 @@ export function createResource(
       return new mysql.Grant(
         name,
         { database: databaseOf(declaration), roles: record.roles, ...granteeOf(record, options) },
-        grantOptions(options),
+        shared(options),
       );
     case "defaultRoles": {
       const { user, host } = options.deletedWith as mysql.User;
-      return (
-        petoju && new petoju.DefaultRoles(name, { user, host, roles: record.roles }, grantOptions(options))
-      );
+      return petoju && new petoju.DefaultRoles(name, { user, host, roles: record.roles }, shared(options));
     }
   }
 }
@@ -87,12 +85,6 @@ const shared = ({
   ...(hooks && { hooks }),
 });
 
-/** A user that is made anew has lost what was granted to it, which the provider does not see. */
-const grantOptions = (options: Options): pulumi.CustomResourceOptions => ({
-  ...shared(options),
-  ...(options.deletedWith instanceof mysql.User && { replaceWith: [options.deletedWith] }),
-});
-
 function createUser({ name, host }: MySqlUserRecord, options: Options): mysql.User {
   const { login: { authPlugin, tlsOption, oldPassword } = {}, password } = options;
   return new mysql.User(
@@ -110,7 +102,10 @@ function createUser({ name, host }: MySqlUserRecord, options: Options): mysql.Us
   );
 }
 
-/** A user is taken from its resource: a name that is mistyped would be another account. */
+/**
+ * A user is taken from its resource. A name that is mistyped would be another account, and a user that is made anew has lost what was
+ * granted to it, which the provider does not see: the engine replaces what has its name of a user that it deletes first.
+ */
 function granteeOf(
   { grantee }: { grantee: MySqlAccount },
   { deletedWith }: Options,

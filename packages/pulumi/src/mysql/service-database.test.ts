@@ -106,17 +106,14 @@ it("says to the provider what the plan says", async () => {
 it("deletes everything before it makes it anew, and a grant with the user that it is for", async () => {
   await orders();
   expect(resources().filter(({ deleteBeforeReplace }) => !deleteBeforeReplace)).toEqual([]);
-  const ends = (name: string) => {
-    const { deletedWith, replaceWith } = find(name);
-    return { deletedWith, replaceWith };
-  };
-  const withUser = { deletedWith: "orders-app_a", replaceWith: ["orders-app_a"] };
-  expect(ends("orders-roles/app_a")).toEqual(withUser);
-  expect(find("orders-roles/app_a").dependsOn).toContain("orders-app_a");
-  expect(ends("orders-grant/app")).toEqual({ deletedWith: "orders-app", replaceWith: [] });
-  expect(ends("orders-roles/app/catalog_for_orders")).toEqual({ deletedWith: "orders-app", replaceWith: [] });
-  for (const { name, inputs, replaceWith } of ofType("Grant"))
-    expect(replaceWith.length > 0, name).toBe(inputs["user"] !== undefined);
+  const { deletedWith, dependsOn } = find("orders-roles/app_a");
+  expect(deletedWith).toBe("orders-app_a");
+  expect(dependsOn).toContain("orders-app_a");
+  for (const name of ["orders-grant/app", "orders-roles/app/catalog_for_orders"])
+    expect(find(name).deletedWith, name).toBe("orders-app");
+  // The engine replaces what is made of an output of a user that it deletes first.
+  for (const { name, inputs, propertyDependencies } of ofType("Grant"))
+    expect(propertyDependencies["user"]?.length, name).toBe(inputs["user"] && 1);
 });
 
 it("grants privileges to roles only, and never one option to pass them on", async () => {
@@ -250,7 +247,15 @@ it("stands in for the default role of each login, where there is a way to set it
     type: "rolewright-mysql:index:DefaultRole",
     inputs: { user: "orders_app_a", host: "10.0.%", role: "orders_app" },
     dependsOn: ["orders-roles/app_a", "orders-app_a"],
-    replaceWith: ["orders-app_a"],
   });
   expect(find("orders").inputs).toEqual(DECLARATION);
+});
+
+it("notes what replaces a user where it stands in for its default role", async () => {
+  const login = { authPlugin: "AWSAuthenticationPlugin", tlsOption: "SSL" } as const;
+  await orders({ host: "%", logins: { app: login }, setDefaultRole: async () => {} });
+  expect(find("orders-defaultRoles/app_a").inputs).toEqual({
+    ...{ user: "orders_app_a", host: "%", role: "orders_app" },
+    ...login,
+  });
 });

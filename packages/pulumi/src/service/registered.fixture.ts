@@ -13,7 +13,8 @@ export interface Registered {
   retainOnDelete: boolean;
   deleteBeforeReplace: boolean;
   deletedWith: string;
-  replaceWith: string[];
+  /** The resources that an input is made of. */
+  propertyDependencies: Record<string, string[]>;
 }
 
 /** The part of `RegisterResourceRequest` that is read here; the SDK has no public type of it. */
@@ -28,7 +29,9 @@ interface Request {
   getRetainondelete(): boolean;
   getDeletebeforereplace(): boolean;
   getDeletedwith(): string;
-  getReplaceWithList(): string[];
+  getPropertydependenciesMap(): {
+    forEach(each: (of: { getUrnsList(): string[] }, input: string) => void): void;
+  };
 }
 type Register = (request: Request, ...rest: unknown[]) => unknown;
 
@@ -50,6 +53,10 @@ export class Recorder {
     const recorder = this;
     const original = this.#original;
     monitor.registerResource = function (this: unknown, request, ...rest) {
+      const propertyDependencies: Record<string, string[]> = {};
+      request.getPropertydependenciesMap().forEach((of, input) => {
+        propertyDependencies[input] = of.getUrnsList().map(nameOf);
+      });
       recorder.registered.push({
         type: request.getType(),
         name: request.getName(),
@@ -61,7 +68,7 @@ export class Recorder {
         retainOnDelete: request.getRetainondelete(),
         deleteBeforeReplace: request.getDeletebeforereplace(),
         deletedWith: nameOf(request.getDeletedwith()),
-        replaceWith: request.getReplaceWithList().map(nameOf),
+        propertyDependencies,
       });
       return original.call(this, request, ...rest);
     };

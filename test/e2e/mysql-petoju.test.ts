@@ -150,20 +150,39 @@ describe.skipIf(problem !== undefined)("with petoju/mysql", () => {
     expect((await failure(made.up())).message).toContain(refused);
   });
 
-  it("refuses to take over what the official provider has deployed, and leaves it as it is", async () => {
-    installed = official;
-    const login = { app: { password: "let-me-in" } };
-    const made = await deployed("shop", () => ({ orders: { logins: login, protect: true } }));
+  it("grants a user that is made anew its role again", async () => {
+    await root.query("install plugin mysql_no_login soname 'mysql_no_login.so'");
+    let login: components.LoginArgs = { password: PASSWORD };
+    const made = await deployed("shop", () => ({ orders: { logins: { app: login } } }));
     await made.up();
-    const before = await grantsOf("orders_app_a");
-    installed = petoju;
-    expect((await failure(made.preview())).message).toMatch(
-      /RetireBeforeRemoving::orders-data" cannot be deleted/,
-    );
-    expect((await failure(made.up())).message).toContain("Can't create database 'orders'; database exists");
-    expect(await grantsOf("orders_app_a")).toEqual(before);
-    installed = official;
-    await made.up();
+    login = { authPlugin: "mysql_no_login" };
+    expect(changesOf(await made.up())).toMatchObject({ replace: 3 });
+    expect(await grantsOf("orders_app_a")).toContain("GRANT `orders_app`@`%` TO `orders_app_a`@`%`");
+    const [active] = await root.query("select default_role_user from mysql.default_roles");
+    expect(active).toEqual([{ default_role_user: "orders_app" }]);
     expect(changesOf(await made.up())).toEqual({});
   });
+
+  it.each([true, false])(
+    "does not take over what the official provider has deployed, and leaves it as it is, with `protect: %s`",
+    async (protect) => {
+      installed = official;
+      const login = { app: { password: "let-me-in" } };
+      const made = await deployed("shop", () => ({ orders: { logins: login, protect } }));
+      await made.up();
+      const accounts = ["orders_app", "orders_app_a"];
+      const before = await Promise.all(accounts.map(grantsOf));
+      await root.query("create table orders.item (id int)");
+      installed = petoju;
+      const guard = /RetireBeforeRemoving::orders-data" cannot be deleted/;
+      if (protect) expect((await failure(made.preview())).message).toMatch(guard);
+      else await made.preview();
+      expect((await failure(made.up())).message).toContain("Can't create database 'orders'; database exists");
+      expect(await Promise.all(accounts.map(grantsOf))).toEqual(before);
+      await root.query("select * from orders.item");
+      installed = official;
+      await made.up();
+      expect(changesOf(await made.up())).toEqual({});
+    },
+  );
 });

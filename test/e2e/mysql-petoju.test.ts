@@ -8,6 +8,7 @@ import {
   embeddedServerProblem,
   type MySqlDeployer,
   type MySqlServer,
+  type StackRun,
   stack,
   type TestStack,
 } from "@rolewright/testing";
@@ -58,12 +59,11 @@ describe.skipIf(problem !== undefined)("with petoju/mysql", () => {
         const { host, port, user: username, password } = deployer;
         const account = { endpoint: `${host}:${port}`, username, password: pulumi.secret(password) };
         const provider = new installed.sdk.Provider("shop", account);
-        for (const [service, args] of Object.entries(declare()))
-          new installed.components.ServiceDatabase(
-            service,
-            { host: "%", protect: false, ...args },
-            { provider },
-          );
+        const services = Object.entries(declare()).map(([service, args]) => {
+          const all = { host: "%", protect: false, ...args };
+          return new installed.components.ServiceDatabase(service, all, { provider });
+        });
+        return { passwords: services.map(({ appPassword }) => appPassword) };
       },
     });
     open.push(made);
@@ -77,6 +77,14 @@ describe.skipIf(problem !== undefined)("with petoju/mysql", () => {
       (error: { code: string }) => error.code,
     );
     return said.finally(() => session.end());
+  }
+
+  /** Which of these passwords the application's login has. */
+  async function letIn(passwords: string[]): Promise<boolean[]> {
+    const sessions = passwords.map((password) => server.connect({ user: "orders_app_a", password }));
+    const settled = await Promise.allSettled(sessions);
+    for (const each of settled) if (each.status === "fulfilled") await each.value.end();
+    return settled.map(({ status }) => status === "fulfilled");
   }
 
   const grantsOf = async (account: string): Promise<string[]> =>
@@ -126,13 +134,7 @@ describe.skipIf(problem !== undefined)("with petoju/mysql", () => {
   it("keeps the old password beside the new one, until it is to end", async () => {
     let login: components.LoginArgs = { password: PASSWORD };
     const made = await deployed("shop", () => ({ orders: { logins: { app: login } } }));
-    const letsIn = async () => {
-      const user = "orders_app_a";
-      const sessions = [PASSWORD, "another"].map((password) => server.connect({ user, password }));
-      const settled = await Promise.allSettled(sessions);
-      for (const each of settled) if (each.status === "fulfilled") await each.value.end();
-      return settled.map(({ status }) => status === "fulfilled");
-    };
+    const letsIn = (): Promise<boolean[]> => letIn([PASSWORD, "another"]);
     await made.up();
     expect(await letsIn()).toEqual([true, false]);
     login = { password: "another", oldPassword: "retain" };
@@ -142,6 +144,20 @@ describe.skipIf(problem !== undefined)("with petoju/mysql", () => {
     await made.up();
     expect(await letsIn()).toEqual([false, true]);
     expect(changesOf(await made.up())).toEqual({});
+  });
+
+  it("keeps a generated password beside the next one, which `--replace` asks for", async () => {
+    let login: components.LoginArgs = { generatePassword: true };
+    const made = await deployed("shop", () => ({ orders: { logins: { app: login } } }));
+    const passwordOf = ({ outputs }: StackRun): string => (outputs["passwords"] as string[])[0] ?? "";
+    const first = passwordOf(await made.up());
+    login = { generatePassword: true, oldPassword: "retain" };
+    const second = passwordOf(await made.up({ replace: ["**::orders-app_a-password"] }));
+    expect(second).not.toBe(first);
+    expect(await letIn([first, second])).toEqual([true, true]);
+    login = { generatePassword: true, oldPassword: "discard" };
+    await made.up();
+    expect(await letIn([first, second])).toEqual([false, true]);
   });
 
   it("refuses an empty password, with which everybody would get in", async () => {

@@ -77,6 +77,11 @@ export interface RunOptions {
    */
   targetDependents?: boolean;
   /**
+   * Only for `preview` and `up`: make these anew, by URN, with `*` and `**` as in `target` (`--replace`).
+   * @default - none
+   */
+  replace?: string[];
+  /**
    * Only for `preview` and `up`: folders of policy packs that judge what the program declares (`--policy-pack`). The engine
    * needs a host for their language: that of an installed Pulumi CLI.
    * @default - none

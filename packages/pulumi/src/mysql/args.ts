@@ -26,7 +26,7 @@ export interface LoginArgs {
   generatePassword?: boolean;
   /**
    * What becomes of the password before when `password` is another one: `retain` keeps it beside the new one, until `discard` ends it. Left out, a
-   * new password ends the one before, and not what was retained earlier. MySQL alone, from 8.0.14 on, and with petoju/mysql.
+   * new password ends the one before, and not what was retained earlier. A generated one is another after `pulumi up --replace` of it. MySQL alone, from 8.0.14 on, and with petoju/mysql.
    * See https://dev.mysql.com/doc/refman/8.4/en/password-management.html#dual-passwords
    * @default - a new password ends the one before
    */

@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type * as sdk from "@pulumi/mysql";
 import type * as components from "@rolewright/pulumi/mysql";
+import { petojuPackage } from "./package.ts";
 
 /** What a program imports. */
 export interface Project {
@@ -25,6 +26,7 @@ export function petojuProject(): Project {
     path.join(import.meta.dirname, "sdk.cjs"),
     path.join(installed("@pulumi/mysql"), "index.js"),
   );
+  fs.writeFileSync(path.join(installed("@pulumi/mysql"), "provider.json"), JSON.stringify(petojuPackage()));
   for (const name of ["@pulumi/pulumi", "@pulumi/random"]) link(name, `node_modules/${name}`);
   link("@rolewright/core", "packages/core");
   // A copy, since a package finds others from where it really is.

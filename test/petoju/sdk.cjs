@@ -1,21 +1,16 @@
 // What `pulumi package add terraform-provider petoju/mysql` installs as `@pulumi/mysql`, as far as tests need it: a class for each type,
-// which registers the package that it is of. ROLEWRIGHT_PETOJU is the path of petoju's own plugin, where that is to be asked.
+// which registers the package that it is of: `package.ts` says which.
 const pulumi = require("@pulumi/pulumi");
-
-const plugin = process.env.ROLEWRIGHT_PETOJU;
-const version = plugin ? "0.0.0" : "3.0.97";
-const source = plugin
-  ? { local: { path: plugin } }
-  : { remote: { url: "registry.opentofu.org/petoju/mysql", version } };
+const { url, version, baseProviderVersion } = require("./provider.json");
 
 const registered = () =>
   pulumi.runtime.registerPackage({
     baseProviderName: "terraform-provider",
-    baseProviderVersion: "0.0.0-dev",
+    baseProviderVersion,
     baseProviderDownloadUrl: "",
     packageName: "mysql",
     packageVersion: version,
-    base64Parameter: Buffer.from(JSON.stringify(source)).toString("base64"),
+    base64Parameter: Buffer.from(JSON.stringify({ remote: { url, version } })).toString("base64"),
   });
 
 exports.Provider = class extends pulumi.ProviderResource {

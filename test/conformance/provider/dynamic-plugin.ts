@@ -1,19 +1,15 @@
-import * as path from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import pb from "@pulumi/pulumi/proto/engine_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { bridgedOf } from "../../petoju/package.ts";
 import { type Plugin, startOfficial } from "./plugin.ts";
-import { officialBinary } from "./terraform-plugin.ts";
 
 /**
  * Starts Pulumi's `terraform-provider` out of a PULUMI_HOME, to become the provider of that name in Terraform's filesystem
  * mirror, which it takes for what it has downloaded before.
  */
 export async function startOfficialDynamic(home: string, mirror: string, name: string): Promise<Plugin> {
-  const [host, namespace, , version = ""] = path
-    .relative(mirror, officialBinary(mirror, name))
-    .split(path.sep);
   const engine = await startEngine();
   const { port, stop } = await startOfficial(home, "terraform-provider", {
     env: { PULUMI_DYNAMIC_TF_PLUGIN_CACHE_DIR: mirror },
@@ -21,7 +17,7 @@ export async function startOfficialDynamic(home: string, mirror: string, name: s
   });
   return {
     port,
-    parameter: { remote: { url: `${host}/${namespace}/${name}`, version } },
+    parameter: { remote: { ...bridgedOf(mirror, name) } },
     lastError: engine.lastError,
     async stop() {
       await stop();

@@ -1,15 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Connection } from "mysql2/promise";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { embeddedMariaDb, type MySqlServer } from "./embedded-mysql.js";
-import { embeddedServerProblem } from "./embedded-server-problem.js";
-import { createMySqlDeployer, type MySqlDeployer } from "./mysql-deployer.js";
-import { stack, type TestStack } from "./stack.js";
+import {
+  createMySqlDeployer,
+  embeddedMariaDb,
+  embeddedServerProblem,
+  type MySqlDeployer,
+  type MySqlServer,
+  stack,
+  type TestStack,
+} from "@rolewright/testing";
 
-/** Where the official plugins are, if they are to answer: there has to be a `terraform-provider`, and a mirror with petoju/mysql. */
-const PLUGINS = process.env["ROLEWRIGHT_PLUGINS"];
-const version = PLUGINS === undefined ? "3.0.97" : "3.0.94";
-const baseProviderVersion = PLUGINS === undefined ? "1.0.0" : "0.0.0-dev";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Connection } from "../conformance/mysql/connection.ts";
+import { petojuPackage } from "./package.ts";
+
+const { url: PETOJU, version, baseProviderVersion } = petojuPackage();
 
 /** What `pulumi package add terraform-provider petoju/mysql` would write, with another provider in place of petoju/mysql as well. */
 const packageOf = (url: string): Promise<string | undefined> =>
@@ -37,8 +41,6 @@ class Resource extends pulumi.CustomResource {
     super(token, name, args, { version, ...opts }, false, packageOf(url));
   }
 }
-
-const PETOJU = "registry.opentofu.org/petoju/mysql";
 
 describe("petoju/mysql under the engine", async () => {
   const runs = (await embeddedServerProblem("mariadb")) === undefined;
@@ -105,7 +107,7 @@ describe("petoju/mysql under the engine", async () => {
     expect(app.stateFile()).not.toContain("app-it");
   });
 
-  it.runIf(runs && PLUGINS === undefined)("becomes no other provider", async () => {
+  it.runIf(runs && process.env["ROLEWRIGHT_PLUGINS"] === undefined)("becomes no other provider", async () => {
     declared = { ...declared, url: "registry.opentofu.org/hashicorp/aws" };
     await expect(app.preview()).rejects.toThrow(
       'the provider emulator can not become "registry.opentofu.org/hashicorp/aws"',

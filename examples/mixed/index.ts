@@ -5,6 +5,7 @@ import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
 import { ServiceDatabase as MySqlService } from "@rolewright/pulumi/mysql";
 import { ServiceDatabase as PostgreSqlService } from "@rolewright/pulumi/postgresql";
+import { createConnection } from "mysql2/promise";
 import { onMySql, onPostgreSql } from "./declarations.ts";
 
 const config = new pulumi.Config();
@@ -18,12 +19,28 @@ const postgres = new postgresql.Provider("postgres", {
   sslmode: config.get("sslmode") ?? "require",
   superuser: false,
 });
-const mySql = new mysql.Provider("mysql", {
-  endpoint: config.require("mysqlEndpoint"),
-  username,
-  password: config.requireSecret("mysqlDeployerPassword"),
-  tls: config.get("tls") ?? "true",
-});
+
+const endpoint = config.require("mysqlEndpoint");
+const password = config.require("mysqlDeployerPassword");
+const tls = config.get("tls") ?? "true";
+const mySql = new mysql.Provider("mysql", { endpoint, username, password: pulumi.secret(password), tls });
+
+/** As the provider connects, which takes `skip-verify` for encryption to whichever server answers. */
+const verifies = tls !== "skip-verify";
+const encryption = tls === "false" ? {} : { ssl: { rejectUnauthorized: verifies, verifyIdentity: verifies } };
+
+/** The provider sets no default roles: this does, where `pulumi up` makes a login. */
+async function setDefaultRole(sql: string): Promise<void> {
+  const [host, port] = endpoint.split(":");
+  const deployer = await createConnection({
+    host,
+    port: Number(port),
+    user: username,
+    password,
+    ...encryption,
+  });
+  await deployer.query(sql).finally(() => deployer.end());
+}
 
 const logins = (service: string) => ({
   app: { password: config.requireSecret(`${service}AppPassword`) },
@@ -35,9 +52,8 @@ const postgreSqlServices = Object.entries(onPostgreSql).map(
     new PostgreSqlService(name, { ...settings, logins: logins(name) }, { provider: postgres }),
 );
 const mySqlServices = Object.entries(onMySql).map(
-  ([name, settings]) => new MySqlService(name, { ...settings, logins: logins(name) }, { provider: mySql }),
+  ([name, settings]) =>
+    new MySqlService(name, { ...settings, logins: logins(name), setDefaultRole }, { provider: mySql }),
 );
 
 export const access = [...postgreSqlServices, ...mySqlServices].map(({ manifest }) => manifest);
-// The provider of MySQL sets no default roles. The deployer runs these there when `pulumi up` has made logins.
-export const defaultRoleSql = mySqlServices.map((service) => service.defaultRoleSql);

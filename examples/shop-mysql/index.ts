@@ -15,11 +15,20 @@ const provider = new mysql.Provider("shop", {
   ...{ endpoint, username: "deployer", password: pulumi.secret(password), tls },
 });
 
+/** As the provider connects, which takes `skip-verify` for encryption to whichever server answers. */
+const verifies = tls !== "skip-verify";
+const encryption = tls === "false" ? {} : { ssl: { rejectUnauthorized: verifies, verifyIdentity: verifies } };
+
 /** The provider sets no default roles: this does, where `pulumi up` makes a login. */
 async function setDefaultRole(sql: string): Promise<void> {
   const [host, port] = endpoint.split(":");
-  const ssl = tls === "true" ? { ssl: {} } : {};
-  const deployer = await createConnection({ host, port: Number(port), user: "deployer", password, ...ssl });
+  const deployer = await createConnection({
+    host,
+    port: Number(port),
+    user: "deployer",
+    password,
+    ...encryption,
+  });
   await deployer.query(sql).finally(() => deployer.end());
 }
 

@@ -21,8 +21,6 @@ export interface Program {
 interface Deployed {
   changed: boolean;
   manifests: Manifest[];
-  /** What the deployer of MySQL has to run itself. */
-  defaultRoleSql: string[];
 }
 
 const mapKeys = (record: Record<string, string>, rename: (key: string) => string): Record<string, string> =>
@@ -40,7 +38,7 @@ export async function underPulumi({ postgres, mysql, passwords }: Place): Promis
     },
     config: {
       ...{ postgresHost: postgres.host, postgresPort: String(postgres.port), sslmode: "disable" },
-      ...{ mysqlEndpoint: `${mysql.host}:${mysql.port}`, tls: "false" },
+      ...{ mysqlEndpoint: `${mysql.host}:${mysql.port}`, tls: "skip-verify" },
     },
     secrets: {
       ...{ postgresDeployerPassword: postgres.password, mysqlDeployerPassword: mysql.password },
@@ -53,7 +51,6 @@ export async function underPulumi({ postgres, mysql, passwords }: Place): Promis
       return {
         changed: Object.keys(changes).some((change) => change !== "same"),
         manifests: outputs["access"] as Manifest[],
-        defaultRoleSql: (outputs["defaultRoleSql"] as string[][]).flat(),
       };
     },
     close: () => made.close(),
@@ -74,7 +71,7 @@ export async function underTerraform({ postgres, mysql, passwords }: Place): Pro
     async deploy() {
       const { changes } = await made.apply();
       const manifests = Object.values(await made.output()) as Manifest[];
-      return { changed: Object.keys(changes).length > 0, manifests, defaultRoleSql: [] };
+      return { changed: Object.keys(changes).length > 0, manifests };
     },
     close: () => made.close(),
   };

@@ -3,58 +3,43 @@ import * as sdk from "@pulumi/mysql";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@rolewright/core";
 import * as components from "@rolewright/pulumi/mysql";
-import {
-  createMySqlDeployer,
-  embeddedMariaDb,
-  embeddedMySql,
-  embeddedServerProblem,
-  type MySqlDeployer,
-  type MySqlServer,
-  proveMySql,
-  stack,
-  type TestStack,
-} from "@rolewright/testing";
+import { embeddedServerProblem, type StackRun, stack } from "@rolewright/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Project, petojuProject } from "../petoju/project.ts";
 import { changesOf } from "./helpers.ts";
+import { NONE } from "./lives.ts";
+import { DEFINITIONS, MIGRATIONS, mysqlLives, PASSWORD } from "./mysql-lives.ts";
 
 /** One round, unless `ROLEWRIGHT_ROUNDS` asks for more. */
 const ROUNDS = Number(process.env["ROLEWRIGHT_ROUNDS"] ?? 1);
-const DATABASES = ["catalog", "orders", "order_history", "reporting"];
-const PASSWORD = "let-me-in";
 
-const official = (): Project => ({ sdk, components, close() {} });
-const mySql = () => embeddedMySql();
-const mariaDb = () => embeddedMariaDb();
+const official = {
+  provider: "the official provider",
+  install: (): Project => ({ sdk, components, close() {} }),
+};
+const petoju = { provider: "petoju/mysql", install: petojuProject };
 
+/** `defaultRoles` is how many the program is asked to set: the logins of the first deployment, where the provider can not. */
 describe.each([
-  { engine: "mysql", provider: "the official provider", start: mySql, project: official },
-  { engine: "mysql", provider: "petoju/mysql", start: mySql, project: petojuProject },
-  { engine: "mariadb", provider: "petoju/mysql", start: mariaDb, project: petojuProject },
-] as const)("services on $engine by $provider", async ({ engine, start, project: install }) => {
-  const problem = await embeddedServerProblem(engine);
-  let server: MySqlServer;
-  let deployer: MySqlDeployer;
+  { engine: "mysql", ...official, defaultRoles: 7 },
+  { engine: "mysql", ...petoju, defaultRoles: 0 },
+  { engine: "mariadb", ...petoju, defaultRoles: 0 },
+] as const)("services on $engine by $provider", async ({ engine, install, defaultRoles }) => {
+  const test = it.skipIf((await embeddedServerProblem(engine)) !== undefined);
+  const life = mysqlLives(engine);
   let project: Project;
-  const open: TestStack[] = [];
+  let asked = 0;
 
-  beforeAll(async () => {
-    if (problem) return;
+  beforeAll(() => {
     project = install();
-    server = await start();
-    deployer = await createMySqlDeployer(server, { databases: DATABASES });
   });
-  afterAll(async () => {
-    for (const each of open) await each.close();
-    await server?.stop();
-    project?.close();
-  });
+  afterAll(() => project?.close());
 
   /** What the program declares; a test changes it between two deployments. */
   let declared: { migrated: boolean; toReporting: boolean; standby: boolean; analyst: boolean };
 
   function program(): Record<string, unknown> {
-    const { host, port, user: username, password } = deployer;
+    const { host, port, user: username, password } = life.deployer();
     const { ReadOnlyRole, ServiceDatabase, WriteOnlyRole } = project.components;
     const provider = new project.sdk.Provider("shop", {
       ...{ endpoint: `${host}:${port}`, username, password: pulumi.secret(password) },
@@ -93,86 +78,63 @@ describe.each([
     return { manifests: services.map(({ manifest }) => manifest) };
   }
 
-  /** What the official provider has no resource for. */
-  const setDefaultRole = (sql: string) => as(deployer.user, [sql], deployer.password);
-
-  async function as(user: string, statements: string[], password = PASSWORD): Promise<void> {
-    const session = await server.connect({ user, password });
-    for (const statement of statements) await session.query(statement);
-    await session.end();
-  }
-
-  async function migrate(): Promise<void> {
-    await as("catalog_migrate", ["create table catalog.product (id int primary key, name varchar(20))"]);
-    await as("orders_migrate", [
-      "create table orders.item (id int primary key, label varchar(9), price int)",
-      "create table orders.event (id int auto_increment primary key, what varchar(9))",
-      "create table order_history.item (id int primary key)",
-      "create view orders.labels as select id, label from orders.item",
-      "create function orders.total() returns int reads sql data return (select sum(price) from orders.item)",
-    ]);
-  }
-
-  const proof = (manifests: unknown) => {
-    const all = manifests as Manifest[];
-    const logins = all.flatMap(({ roles }) => roles.filter(({ login }) => login).map(({ name }) => name));
-    const passwords = Object.fromEntries(logins.map((name) => [name, PASSWORD]));
-    return proveMySql(server, { manifests: all, catalog: deployer, passwords });
+  const setDefaultRole = (sql: string): Promise<void> => {
+    asked++;
+    return life.run([sql], life.deployer().user);
   };
 
-  async function ours(): Promise<string[]> {
-    const root = await server.connect();
-    const [rows] = await root.query(
-      "select user from mysql.user where user regexp '^(catalog|orders|reporting)_' union select db from mysql.db where user regexp '^(catalog|orders|reporting)_' order by 1",
-    );
-    await root.end();
-    return (rows as { user: string }[]).map(({ user }) => user);
-  }
+  test(`are made, the same, changed and gone, ${ROUNDS} times without a failure`, {
+    timeout: 120_000 * ROUNDS,
+  }, async () => {
+    const made = await stack({
+      ...{ project: "shop", stack: "test", stackTraces: false },
+      program: async () => program(),
+    });
+    const living = life.add(made);
+    const before = await life.everything();
 
-  it.skipIf(problem)(
-    `are made, the same, changed and gone, ${ROUNDS} times without a failure`,
-    {
-      timeout: 120_000 * ROUNDS,
-    },
-    async () => {
-      const made = await stack({
-        ...{ project: "shop", stack: "test", stackTraces: false },
-        program: async () => program(),
-      });
-      open.push(made);
-      for (let round = 1; round <= ROUNDS; round++) {
-        declared = { migrated: false, toReporting: true, standby: false, analyst: true };
-        const first = await made.up();
-        await migrate();
-        declared = { ...declared, migrated: true };
-        // With the second deployment Pulumi notes another version for a provider that is made of one of Terraform.
-        expect(changesOf(await made.up())).toMatchObject({ create: 3 });
-        expect(changesOf(await made.up())).toEqual({});
-        await made.refresh();
-        const same = await made.up();
-        expect(changesOf(same)).toEqual({});
-        // A view does what its definer may, by the definer's default role.
-        await as("reporting_app_a", ["select * from orders.labels"]);
-        const before = await proof(same.outputs["manifests"]);
-        expect(before.wrong).toEqual([]);
-        expect(Math.min(before.allowed, before.refused)).toBeGreaterThan(20);
+    /** All that the logins could do after a deployment is what the manifests say. */
+    async function proved({ outputs }: StackRun): Promise<number> {
+      living.manifests = outputs["manifests"] as Manifest[];
+      expect(await life.compare()).toEqual(NONE);
+      const { wrong, allowed, refused, rows } = await life.proof();
+      expect(wrong).toEqual([]);
+      expect(Math.min(allowed, refused)).toBeGreaterThan(20);
+      return rows.length;
+    }
 
-        declared = { migrated: true, toReporting: false, standby: true, analyst: false };
-        const changed = await made.up();
-        expect(changesOf(await made.up())).toEqual({});
-        const after = await proof(changed.outputs["manifests"]);
-        expect(after.wrong).toEqual([]);
-        expect(after.refused).toBeGreaterThan(20);
+    for (let round = 1; round <= ROUNDS; round++) {
+      asked = 0;
+      declared = { migrated: false, toReporting: true, standby: false, analyst: true };
+      const first = await made.up();
+      expect(asked).toBe(defaultRoles);
+      for (const [service, statements] of Object.entries(MIGRATIONS))
+        await life.run(statements, `${service}_migrate`);
+      declared = { ...declared, migrated: true };
+      // With the second deployment Pulumi notes another version for a provider that is made of one of Terraform.
+      expect(changesOf(await made.up())).toMatchObject({ create: 3 });
+      expect(changesOf(await made.up())).toEqual({});
+      await made.refresh();
+      const same = await made.up();
+      expect(changesOf(same)).toEqual({});
+      // A view does what its definer may, by the definer's default role.
+      await life.run(["select * from orders.labels"], "reporting_app_a");
+      let statements = await proved(same);
 
-        // MySQL drops no login whose views and routines are there.
-        await as("orders_migrate", ["drop view orders.labels", "drop function orders.total"]);
-        const down = await made.destroy();
-        expect(await ours()).toEqual([]);
-        const took = [first, changed, down].map(({ duration }) => `${(duration / 1000).toFixed(1)} s`);
-        console.log(
-          `round ${round}: ${first.changes["create"]} resources up in ${took[0]}, changed in ${took[1]}, down in ${took[2]}; ${before.rows.length + after.rows.length} statements as declared`,
-        );
-      }
-    },
-  );
+      declared = { migrated: true, toReporting: false, standby: true, analyst: false };
+      const changed = await made.up();
+      expect(changesOf(await made.up())).toEqual({});
+      statements += await proved(changed);
+
+      // MySQL drops no login whose views and routines are there.
+      await life.run(DEFINITIONS.drop, "orders_migrate");
+      const down = await made.destroy();
+      expect(await life.everything()).toEqual(before);
+      expect(await life.databases()).toEqual([]);
+      const took = [first, changed, down].map(({ duration }) => `${(duration / 1000).toFixed(1)} s`);
+      console.log(
+        `round ${round}: ${first.changes["create"]} resources up in ${took[0]}, changed in ${took[1]}, down in ${took[2]}; ${statements} statements as declared`,
+      );
+    }
+  });
 });

@@ -1,25 +1,15 @@
 // The default role of a login under Pulumi, which the provider can not set: the component has it run, as the minimal deployer.
 import * as mysql from "@pulumi/mysql";
-import * as pulumi from "@pulumi/pulumi";
 import { ReadOnlyRole, ServiceDatabase } from "@rolewright/pulumi/mysql";
-import {
-  createMySqlDeployer,
-  embeddedMySql,
-  embeddedServerProblem,
-  type MySqlDeployer,
-  type MySqlServer,
-  stack,
-  type TestStack,
-} from "@rolewright/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { embeddedServerProblem, stack, type TestStack } from "@rolewright/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changesOf, failure } from "./helpers.ts";
+import { accountOf, mysqlLives, PASSWORD } from "./mysql-lives.ts";
 
-const PASSWORD = "app-it";
 const problem = await embeddedServerProblem("mysql");
 
 describe.skipIf(problem !== undefined)("the default role of a login", () => {
-  let server: MySqlServer;
-  let deployer: MySqlDeployer;
+  const life = mysqlLives("mysql");
   let app: TestStack;
   /** The logins that have got theirs since the last look. */
   let set: string[] = [];
@@ -27,11 +17,6 @@ describe.skipIf(problem !== undefined)("the default role of a login", () => {
   /** Whether a statement is to fail. */
   let fails: (sql: string) => boolean;
 
-  beforeAll(async () => {
-    server = await embeddedMySql();
-    deployer = await createMySqlDeployer(server, { databases: ["orders"] });
-  });
-  afterAll(() => server?.stop());
   beforeEach(async () => {
     [set, declared, fails] = [[], {}, () => false];
     app = await stack({ project: "shop", stack: "test", skipCheckpoints: true, program });
@@ -42,10 +27,7 @@ describe.skipIf(problem !== undefined)("the default role of a login", () => {
   });
 
   async function program(): Promise<void> {
-    const { host, port, user: username, password } = deployer;
-    const provider = new mysql.Provider("shop", {
-      ...{ endpoint: `${host}:${port}`, username, password: pulumi.secret(password) },
-    });
+    const provider = new mysql.Provider("shop", accountOf(life.deployer()));
     const { standby = false, tlsOption = "NONE", analyst = false } = declared;
     const login = { password: PASSWORD };
     const orders = new ServiceDatabase(
@@ -60,8 +42,8 @@ describe.skipIf(problem !== undefined)("the default role of a login", () => {
   }
 
   async function setDefaultRole(sql: string): Promise<void> {
-    const session = await server.connect(fails(sql) ? { ...deployer, password: "another-one" } : deployer);
-    await session.query(sql).finally(() => session.end());
+    const { user } = life.deployer();
+    await life.as(user, (session) => session.query(sql), fails(sql) ? "another-one" : undefined);
     set.push(/`orders_(\w+)`@/.exec(sql)?.[1] ?? sql);
   }
 
@@ -72,8 +54,7 @@ describe.skipIf(problem !== undefined)("the default role of a login", () => {
   }
 
   const isActive = async (user: string): Promise<boolean> => {
-    const session = await server.connect({ user, password: PASSWORD });
-    const [rows] = await session.query("SELECT CURRENT_ROLE() AS role").finally(() => session.end());
+    const [rows] = await life.as(user, (session) => session.query("SELECT CURRENT_ROLE() AS role"));
     return (rows as { role: string }[])[0]?.role !== "NONE";
   };
 
@@ -108,7 +89,8 @@ describe.skipIf(problem !== undefined)("the default role of a login", () => {
     expect(message).toContain(
       "Its role is granted and not active yet. Repeat `pulumi up`, or run as the deployer: ALTER USER `orders_migrate`",
     );
-    for (const secret of [deployer.password, PASSWORD, "another-one"]) expect(message).not.toContain(secret);
+    for (const secret of [life.deployer().password, PASSWORD, "another-one"])
+      expect(message).not.toContain(secret);
     expect(await isActive("orders_migrate")).toBe(false);
     fails = () => false;
     set = [];
@@ -127,8 +109,7 @@ describe.skipIf(problem !== undefined)("the default role of a login", () => {
 
   it("is set again for a login that was dropped by hand", async () => {
     await up();
-    const root = await server.connect();
-    await root.query("DROP USER orders_app_a@'127.0.0.%'").finally(() => root.end());
+    await life.run(["DROP USER orders_app_a@'127.0.0.%'"]);
     await app.refresh();
     expect((await up()).set).toEqual(["app_a"]);
     expect(await isActive("orders_app_a")).toBe(true);

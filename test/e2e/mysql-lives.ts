@@ -1,3 +1,4 @@
+import { secret } from "@pulumi/pulumi";
 import type { Manifest } from "@rolewright/core";
 import type { MySqlEngine } from "@rolewright/core/mysql";
 import {
@@ -41,6 +42,11 @@ export const MIGRATIONS = {
 };
 /** The databases of those services, and of one that uses what they offer. */
 export const DATABASES = ["catalog", "orders", "order_history", "reporting"];
+
+/** What a provider of Pulumi is given to deploy as the deployer. */
+export const accountOf = ({ host, port, user: username, password }: MySqlDeployer) => ({
+  ...{ endpoint: `${host}:${port}`, username, password: secret(password) },
+});
 
 interface Living {
   close(): Promise<void>;

@@ -1,6 +1,5 @@
 // What Pulumi's users get with petoju/mysql in place of the official provider, and how they do not get it.
 import * as sdk from "@pulumi/mysql";
-import * as pulumi from "@pulumi/pulumi";
 import * as components from "@rolewright/pulumi/mysql";
 import {
   createMySqlDeployer,
@@ -15,6 +14,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Project, petojuProject } from "../petoju/project.ts";
 import { changesOf, failure } from "./helpers.ts";
+import { accountOf } from "./mysql-lives.ts";
 
 const problem = await embeddedServerProblem("mysql");
 const official = { sdk, components };
@@ -56,9 +56,7 @@ describe.skipIf(problem !== undefined)("with petoju/mysql", () => {
     const made = await stack({
       ...{ project: name, stack: "test", skipCheckpoints: true, stackTraces: false },
       program: async () => {
-        const { host, port, user: username, password } = deployer;
-        const account = { endpoint: `${host}:${port}`, username, password: pulumi.secret(password) };
-        const provider = new installed.sdk.Provider("shop", account);
+        const provider = new installed.sdk.Provider("shop", accountOf(deployer));
         const services = Object.entries(declare()).map(([service, args]) => {
           const all = { host: "%", protect: false, ...args };
           return new installed.components.ServiceDatabase(service, all, { provider });

@@ -1,50 +1,28 @@
 // A contract between stacks of their own, by the official provider for MySQL, whose owner ends it first.
 import * as mysql from "@pulumi/mysql";
-import * as pulumi from "@pulumi/pulumi";
 import { ServiceDatabase, type ServiceDatabaseArgs } from "@rolewright/pulumi/mysql";
-import {
-  createMySqlDeployer,
-  embeddedMySql,
-  embeddedServerProblem,
-  type MySqlDeployer,
-  type MySqlServer,
-  stack,
-  type TestStack,
-} from "@rolewright/testing";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { embeddedServerProblem, stack } from "@rolewright/testing";
+import { describe, expect, it } from "vitest";
 import { changesOf, failure } from "./helpers.ts";
+import { accountOf, mysqlLives } from "./mysql-lives.ts";
 
 const problem = await embeddedServerProblem("mysql");
 const CONTRACT = "reporting-roles/app/orders_for_reporting";
 
 describe.skipIf(problem !== undefined)("a contract between two stacks on MySQL", () => {
-  let server: MySqlServer;
-  let deployer: MySqlDeployer;
-  const open: TestStack[] = [];
-
-  beforeAll(async () => {
-    server = await embeddedMySql();
-    deployer = await createMySqlDeployer(server, { databases: ["orders", "reporting"] });
-  });
-  afterAll(async () => {
-    for (const each of open) await each.close();
-    await server?.stop();
-  });
+  const life = mysqlLives("mysql");
 
   /** A stack with one service, and how to change what that declares. */
   async function service(name: string) {
     let declared: Partial<ServiceDatabaseArgs> = {};
-    const { host, port, user: username, password } = deployer;
     const made = await stack({
       ...{ project: name, stack: "test", skipCheckpoints: true },
       program: async () => {
-        const provider = new mysql.Provider("shop", {
-          ...{ endpoint: `${host}:${port}`, username, password: pulumi.secret(password) },
-        });
+        const provider = new mysql.Provider("shop", accountOf(life.deployer()));
         new ServiceDatabase(name, { host: "%", protect: false, ...declared }, { provider });
       },
     });
-    open.push(made);
+    life.add(made);
     const up = (args: Partial<ServiceDatabaseArgs>) => {
       declared = args;
       return made.up();

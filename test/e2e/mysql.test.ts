@@ -1,6 +1,5 @@
 // Services on MySQL and MariaDB under the real engine of Pulumi, deployed by the minimal deployer.
 import * as sdk from "@pulumi/mysql";
-import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@rolewright/core";
 import * as components from "@rolewright/pulumi/mysql";
 import { embeddedServerProblem, type StackRun, stack } from "@rolewright/testing";
@@ -8,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Project, petojuProject } from "../petoju/project.ts";
 import { changesOf } from "./helpers.ts";
 import { NONE } from "./lives.ts";
-import { DEFINITIONS, MIGRATIONS, mysqlLives, PASSWORD } from "./mysql-lives.ts";
+import { accountOf, DEFINITIONS, MIGRATIONS, mysqlLives, PASSWORD } from "./mysql-lives.ts";
 
 /** One round, unless `ROLEWRIGHT_ROUNDS` asks for more. */
 const ROUNDS = Number(process.env["ROLEWRIGHT_ROUNDS"] ?? 1);
@@ -39,11 +38,8 @@ describe.each([
   let declared: { migrated: boolean; toReporting: boolean; standby: boolean; analyst: boolean };
 
   function program(): Record<string, unknown> {
-    const { host, port, user: username, password } = life.deployer();
     const { ReadOnlyRole, ServiceDatabase, WriteOnlyRole } = project.components;
-    const provider = new project.sdk.Provider("shop", {
-      ...{ endpoint: `${host}:${port}`, username, password: pulumi.secret(password) },
-    });
+    const provider = new project.sdk.Provider("shop", accountOf(life.deployer()));
     const login = { password: PASSWORD };
     const service = (name: string, args: Partial<components.ServiceDatabaseArgs>) =>
       new ServiceDatabase(

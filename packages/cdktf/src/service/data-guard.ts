@@ -13,7 +13,7 @@ const GIVEN = "$" + "{each.value}";
  * takes an instance away is refused.
  *
  * `prevent_destroy` goes with the block that has it, so that of a schema goes with its service. This block stays while the
- * stack has any data, and an instance without a service is still of it. What is no longer protected moves out.
+ * stack holds data, and an instance without a service is still of it. What is no longer protected moves out.
  * See https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy
  */
 export class DataGuard extends TerraformElement {
